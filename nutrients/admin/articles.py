@@ -1,0 +1,104 @@
+"""Articles at the desk: nutrients with their sections, guides, terms, symptoms, other causes."""
+
+from django.contrib import admin
+
+from nutrients.admin.desk import Desk, Rows
+from nutrients.models import (
+    Guide,
+    Imbalance,
+    MechanismStep,
+    Nutrient,
+    OtherCause,
+    Symptom,
+    SymptomLink,
+    Term,
+)
+from nutrients.records import SECTIONS
+
+
+@admin.register(Nutrient)
+class NutrientDesk(Desk):
+    list_display = ("name", "type", "has_article", "version", "changed")
+    list_filter = ("type",)
+    search_fields = ("name", "slug", "other_names")
+    fieldsets = (
+        ("The article", {"fields": ("description", *SECTIONS)}),
+        (
+            "The nutrient",
+            {
+                "classes": ("collapse",),
+                "fields": (
+                    ("slug", "name", "type", "position"),
+                    "other_names",
+                    ("unit", "usda_number", "fdc_id", "usda_name"),
+                ),
+            },
+        ),
+    )
+
+    @admin.display(boolean=True, description="article")
+    def has_article(self, nutrient: Nutrient) -> bool:
+        return nutrient.has_page
+
+
+@admin.register(Guide)
+class GuideDesk(Desk):
+    list_display = ("title", "slug", "version", "changed")
+    search_fields = ("title", "text")
+    fields = ("title", "slug", "position", "description", "text")
+
+
+@admin.register(Term)
+class TermDesk(Desk):
+    list_display = ("name", "definition")
+    search_fields = ("name", "definition")
+    fields = ("name", "slug", "definition")
+
+
+@admin.register(Symptom)
+class SymptomDesk(Desk):
+    list_display = ("name", "effect", "red_flag", "tier")
+    list_filter = ("tier", "red_flag", "effect")
+    search_fields = ("name", "explanation")
+    fields = ("name", "slug", "position", "explanation", "effect", "red_flag", "tier")
+
+
+@admin.register(OtherCause)
+class OtherCauseDesk(Desk):
+    list_display = ("name", "frequency", "grade", "tier", "verified")
+    list_filter = ("frequency", "grade", "tier", "verified")
+    search_fields = ("name", "explanation")
+    fields = ("name", "slug", "position", "explanation", "frequency", "grade", "tier", "verified", "note")
+
+
+class MechanismSteps(Rows):
+    model = MechanismStep
+    autocomplete_fields = ("claim",)
+
+
+@admin.register(Imbalance)
+class ImbalanceDesk(Desk):
+    list_display = ("slug", "nutrient", "side", "medical_name", "qualifier", "no_harm_known")
+    list_filter = ("side", "nutrient")
+    list_select_related = ("nutrient",)
+    search_fields = ("slug", "medical_name")
+    fields = ("nutrient", "side", "slug", "medical_name", "qualifier", "no_harm_known")
+    inlines = (MechanismSteps,)
+
+
+@admin.register(MechanismStep)
+class MechanismStepDesk(Desk):
+    list_display = ("imbalance", "seq", "cause", "effect", "claim")
+    list_filter = ("imbalance__nutrient", "imbalance__side")
+    list_select_related = ("imbalance__nutrient", "claim")
+    search_fields = ("cause", "effect", "claim__slug")
+    autocomplete_fields = ("claim", "imbalance")
+
+
+@admin.register(SymptomLink)
+class SymptomLinkDesk(Desk):
+    list_display = ("imbalance", "symptom", "frequency")
+    list_filter = ("frequency", "imbalance__nutrient", "imbalance__side")
+    list_select_related = ("imbalance__nutrient", "symptom")
+    search_fields = ("symptom__name", "imbalance__slug")
+    autocomplete_fields = ("imbalance", "symptom", "sources")

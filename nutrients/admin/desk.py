@@ -1,0 +1,179 @@
+"""What all forms of the desk share: publishing on save, the reason for a change, the Markdown editor."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Field, Model
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from markdownx.models import MarkdownxField
+from markdownx.widgets import AdminMarkdownxWidget
+
+from nutrients import prose, publishing
+from nutrients.conversion import existing, many, record_of
+from nutrients.models import Content
+from nutrients.vocabulary import ChangeKind
+
+admin.site.site_header = "Fascicle: the editors' desk"
+admin.site.site_title = "Fascicle"
+admin.site.index_title = "What do you want to correct?"
+
+
+class ArticleEditor(AdminMarkdownxWidget):  # type: ignore[misc]  # the library ships no types
+    """django-markdownx's field with our own script: its own traps the Tab key and uploads pictures."""
+
+    class Media:
+        extend = False
+        css: ClassVar[dict[str, list[str]]] = {"all": ["desk.css"]}
+        js: ClassVar[list[str]] = ["desk.js"]
+
+
+class DeskForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+    """Asks with every save what kind of change it is and why."""
+
+    change_kind = forms.ChoiceField(
+        label="Kind of change",
+        choices=ChangeKind.choices,
+        initial=ChangeKind.WORDING,
+        help_text="The last three move the public 'last changed' date.",
+    )
+    why = forms.CharField(label="Why", required=False, max_length=300, help_text="For the history: one sentence.")
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        for name in (*self._meta.model.markdown, *self._meta.model.inline):
+            try:
+                prose.render(self.cleaned_data.get(name) or "")
+            except prose.TooLong as error:
+                self.add_error(name, str(error))
+        return cleaned
+
+
+class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the type checker only
+    """A noun at the desk. Saving publishes; what identifies a row cannot be changed afterwards."""
+
+    form = DeskForm
+    formfield_overrides = {MarkdownxField: {"widget": ArticleEditor}}
+    save_on_top = True
+    list_per_page = 50
+    content: ClassVar[type[Content]]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        fixed = tuple(self.model.record.identity) if obj else ()
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        fieldsets = list(super().get_fieldsets(request, obj))
+        if not self.may_save(request, obj):
+            return without(fieldsets, ("change_kind", "why"))
+        return [
+            *without(fieldsets, ("change_kind", "why")),
+            ("This change", {"fields": ("change_kind", "why")}),
+        ]
+
+    def may_save(self, request: HttpRequest, obj: Model | None) -> bool:
+        return self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and may_publish(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return super().has_change_permission(request, obj) and may_publish(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and may_publish(request)
+
+    def formfield_for_dbfield(self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(db_field, MarkdownxField) and field and db_field.name in self.model.inline:
+            field.widget.attrs |= {"rows": 3, "data-inline": "1"}
+        return field
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """No deleting by the list: each row goes by itself, with its reasons shown."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        chosen = {name: slugs(form.cleaned_data[name]) for name in many(self.model) if name in form.cleaned_data}
+        publish_row(obj, change_of(request, form), chosen)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Many-to-many rows were written with the row itself; rows of inlines are published one by one."""
+        for formset in formsets:
+            for row in formset.save(commit=False):
+                publish_row(row, change_of(request, form))
+            publishing.remove(formset.deleted_objects, change_of(request, form))
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        publishing.remove([obj], publishing.Change(by=as_user(request), why="Deleted at the desk"))
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except publishing.Refused as refused:
+            self.message_user(request, f"Not deleted. {refused}", messages.ERROR)
+            return HttpResponseRedirect("../change/")
+
+
+def without(fieldsets: Sequence[Any], names: tuple[str, ...]) -> list[Any]:
+    return [
+        (title, {**options, "fields": [name for name in options["fields"] if name not in names]})
+        for title, options in fieldsets
+    ]
+
+
+def may_publish(request: HttpRequest) -> bool:
+    return request.user.has_perm("nutrients.publish")
+
+
+def as_user(request: HttpRequest) -> Any:
+    if not may_publish(request):
+        raise PermissionDenied
+    return request.user
+
+
+def slugs(chosen: Any) -> tuple[str, ...]:
+    return tuple(sorted(row.slug for row in chosen))
+
+
+def change_of(request: HttpRequest, form: Any) -> publishing.Change:
+    kind = ChangeKind(form.cleaned_data["change_kind"])
+    return publishing.Change(kind=kind, why=form.cleaned_data["why"], by=as_user(request))
+
+
+def publish_row(row: Content, change: publishing.Change, chosen: Mapping[str, Any] | None = None) -> None:
+    """Publish what a form made of a row, and give the row the key of the live one."""
+    overrides: dict[str, Any] = {**(chosen or {})}
+    if row.pk is None and hasattr(row, "published"):
+        overrides |= {"published": change.at.date(), "changed": change.at.date()}
+    record = record_of(row, {**dict.fromkeys(many(type(row)) if row.pk is None else (), ()), **overrides})
+    publishing.publish([record], change)
+    row.pk = existing(type(row), [record])[record.key].pk
+    row._state.adding = False
+
+
+class Rows(admin.TabularInline):  # type: ignore[type-arg]  # generic for the type checker only
+    """Rows of data inside a form; what identifies a row cannot be changed afterwards."""
+
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_add_permission(request, obj) and may_publish(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and may_publish(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and may_publish(request)
+
+
+class OneUsualPortion(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # generic for the type checker only
+    def clean(self) -> None:
+        super().clean()
+        usual = [f for f in self.forms if f.cleaned_data.get("is_default") and not f.cleaned_data.get("DELETE")]
+        if len(usual) > 1:
+            raise ValidationError("Only one portion can be the usual one.")

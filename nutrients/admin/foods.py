@@ -1,0 +1,59 @@
+"""Foods at the desk, with their portions and amounts in the same form."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from nutrients.admin.desk import Desk, OneUsualPortion, Rows
+from nutrients.models import Amount, Food, Portion
+
+
+class Portions(Rows):
+    model = Portion
+    formset = OneUsualPortion
+    fields = ("seq", "measure", "grams", "is_default")
+
+
+class Amounts(Rows):
+    model = Amount
+    fields = ("nutrient", "amount", "source_code", "data_points")
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Amount]":
+        return super().get_queryset(request).select_related("nutrient")
+
+
+@admin.register(Food)
+class FoodDesk(Desk):
+    list_display = ("name", "group", "state", "diet", "fdc_id", "release")
+    list_filter = ("group", "state", "diet", "fdc_match", "release")
+    search_fields = ("name", "usda_description", "slug", "ndb_number", "fdc_id")
+    inlines = (Portions, Amounts)
+    fieldsets = (
+        (None, {"fields": ("name", "slug", "text", "note")}),
+        (
+            "What it is",
+            {"fields": (("group", "state", "diet"), "contains", "fortified_with", "refuse_percent")},
+        ),
+        (
+            "Where the figures come from",
+            {"fields": ("usda_description", "usda_group", ("fdc_id", "ndb_number"), "fdc_match", "release")},
+        ),
+    )
+
+
+@admin.register(Portion)
+class PortionDesk(Desk):
+    list_display = ("food", "measure", "grams", "is_default")
+    list_filter = ("is_default",)
+    list_select_related = ("food",)
+    search_fields = ("food__name", "measure")
+    autocomplete_fields = ("food",)
+
+
+@admin.register(Amount)
+class AmountDesk(Desk):
+    list_display = ("food", "nutrient", "amount", "source_code", "data_points")
+    list_filter = ("nutrient", "source_code")
+    list_select_related = ("food", "nutrient")
+    search_fields = ("food__name",)
+    autocomplete_fields = ("food", "nutrient")

@@ -1,0 +1,57 @@
+"""Sources at the desk, with what leans on each; and the history of everything, to read."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from nutrients.admin.desk import Desk
+from nutrients.models import Citation, Revision, Source
+
+
+@admin.register(Source)
+class SourceDesk(Desk):
+    list_display = ("slug", "title", "year", "evidence", "standing", "verified", "used_by")
+    list_filter = ("verified", "standing", "evidence", "type")
+    search_fields = ("slug", "title", "authors", "organisation", "year", "doi")
+    fieldsets = (
+        (None, {"fields": ("slug", "type", "title", "authors", "organisation")}),
+        (
+            "Where it appeared",
+            {
+                "fields": (
+                    "container_title",
+                    "publisher",
+                    ("year", "volume", "issue", "pages"),
+                    ("doi", "pmid"),
+                    "url",
+                )
+            },
+        ),
+        (
+            "What it is worth",
+            {"fields": (("evidence", "standing"), "accessed", "verified", "verified_detail", "note")},
+        ),
+    )
+
+    @admin.display(description="texts that cite it")
+    def used_by(self, source: Source) -> int:
+        return Citation.objects.filter(source_key=source.slug).count()
+
+
+@admin.register(Revision)
+class RevisionDesk(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the type checker only
+    """What was published when, by whom and why. Written by publishing alone."""
+
+    list_display = ("at", "kind", "key", "number", "state", "change", "why", "by")
+    list_filter = ("state", "change", "kind", "at")
+    list_select_related = ("by",)
+    search_fields = ("key", "why")
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False

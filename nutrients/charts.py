@@ -1,0 +1,164 @@
+"""Numbers to accessible inline SVG, in the page's own type and colours (classes only, no style).
+
+Each picture stands beside a table that says the same; x is in per cent of the width, y and type in
+pixels, so letters never shrink on a phone.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from html import escape
+
+from nutrients.units import number
+from nutrients.vocabulary import Grade, Side
+
+STRENGTH = {Grade.ESTABLISHED: 100.0, Grade.PROBABLE: 66.7, Grade.LIMITED: 33.3, Grade.DISPUTED: 66.7}
+"""Length of a half of the two-sided mark, in per cent: the strength of the evidence."""
+ROW_HEIGHT, TOP, AXIS_HEIGHT = 88, 26, 36
+
+
+def mark_bar(grade: Grade, side: Side) -> str:
+    """One half of the two-sided mark: deficiency grows to the left, excess to the right of the name."""
+    left = side == Side.DEFICIENCY
+    if grade == Grade.UNSUPPORTED:
+        place = 'x="100%" transform="translate(-6)"' if left else ""
+        shape = f'<rect class="no" {place} y="25%" width="6" height="50%"/>'
+    else:
+        width = STRENGTH[grade]
+        name = ("q" if grade == Grade.DISPUTED else "f") + ("l" if left else "h")
+        start = f' x="{100 - width:.1f}%"' if left and width < 100 else ""
+        shape = f'<rect class="{name}"{start} width="{width:.1f}%" height="100%"/>'
+    return f'<svg class="bar" aria-hidden="true" focusable="false">{shape}</svg>'
+
+
+def share_bar(share: float) -> str:
+    """A neutral bar of `share` (0 to 1) of its cell: a share has no direction."""
+    width = max(0.0, min(share, 1.0)) * 100
+    shape = f'<rect class="ik" width="{width:.1f}%" height="100%"/>'
+    return f'<svg class="bar" aria-hidden="true" focusable="false">{shape}</svg>'
+
+
+@dataclass(frozen=True)
+class RangeRow:
+    """What one authority says for adults, all values in the picture's unit.
+
+    `limit_low` equals `limit_high` unless the limit changes with age. `supplemental`: the limit counts
+    supplements alone and is drawn on a track of its own, never in one line with a need from food.
+    """
+
+    name: str
+    note: str
+    need_low: Decimal | None
+    need_high: Decimal | None
+    limit_low: Decimal | None
+    limit_high: Decimal | None
+    supplemental: bool
+    without_limit: str
+
+
+class Scale:
+    """A logarithmic scale from per cent 0 to 100, with ticks at 1, 2 and 5 of each power of ten."""
+
+    def __init__(self, values: Sequence[Decimal]) -> None:
+        self.low = math.log10(float(min(values)) / 2.2)
+        self.high = math.log10(float(max(values)) * 2.2)
+
+    def x(self, value: Decimal | float) -> float:
+        return (math.log10(float(value)) - self.low) / (self.high - self.low) * 100
+
+    def ticks(self) -> list[tuple[Decimal, bool]]:
+        """Each tick with whether it is labelled: 1 to 9 are drawn, 1, 2 and 5 labelled, on short scales more."""
+        labelled = (1, 2, 5) if self.high - self.low > 1.1 else (1, 2, 3, 4, 5, 7)
+        found = []
+        for power in range(math.floor(self.low), math.ceil(self.high) + 1):
+            for step in range(1, 10):
+                value = Decimal(step).scaleb(power)
+                if 0 <= self.x(value) <= 100:
+                    found.append((value, step in labelled))
+        return found
+
+
+def range_picture(title: str, description: str, unit: str, rows: Sequence[RangeRow]) -> str:
+    """Needs and limits of each authority on one logarithmic scale; empty string without any value."""
+    values = [value for row in rows for value in (row.need_low, row.need_high, row.limit_low, row.limit_high) if value]
+    if not values:
+        return ""
+    scale = Scale(values)
+    bottom = TOP + ROW_HEIGHT * len(rows)
+    parts = [grid_line(scale.x(value), bottom) for value, labelled in scale.ticks() if is_power(value)]
+    parts += [range_row(row, scale, TOP + ROW_HEIGHT * place, unit) for place, row in enumerate(rows)]
+    parts.append(axis(scale, bottom))
+    return (
+        f'<svg class="range" height="{bottom + AXIS_HEIGHT}" role="img" aria-labelledby="range-t range-d">'
+        f'<title id="range-t">{escape(title)}</title><desc id="range-d">{escape(description)}</desc>'
+        f'<text class="b tl" x="0" y="14">Below the need</text>'
+        f'<text class="b th e" x="100%" y="14">Above the limit</text>{"".join(parts)}</svg>'
+    )
+
+
+def is_power(value: Decimal) -> bool:
+    return value.normalize().as_tuple().digits == (1,)
+
+
+def grid_line(x: float, bottom: int) -> str:
+    return f'<line class="gr" x1="{x:.2f}%" x2="{x:.2f}%" y1="{TOP}" y2="{bottom}"/>'
+
+
+def box(name: str, start: float, end: float, y: int, height: int) -> str:
+    return f'<rect class="{name}" x="{start:.2f}%" y="{y}" width="{max(end - start, 0):.2f}%" height="{height}"/>'
+
+
+def label(text: str, x: float, y: int, name: str) -> str:
+    """Text at x; in the right half it ends there, so that it never leaves the picture."""
+    end = " e" if x > 62 else ""
+    return f'<text class="{name}{end}" x="{x:.2f}%" y="{y}">{escape(text)}</text>'
+
+
+def span(low: Decimal, high: Decimal, unit: str) -> str:
+    amount = number(low) if low == high else f"{number(low)} to {number(high)}"
+    return f"{amount} {unit}"
+
+
+def range_row(row: RangeRow, scale: Scale, y: int, unit: str) -> str:
+    track = y + 38
+    parts = [f'<text class="b" x="0" y="{y + 16}">{escape(row.name)}</text>']
+    parts.append(f'<text class="sm" x="0" y="{y + 31}">{escape(row.note)}</text>')
+    limit = scale.x(row.limit_low) if row.limit_low else 100.0
+    if row.need_low and row.need_high:
+        start, end = scale.x(row.need_low), max(scale.x(row.need_high), scale.x(row.need_low) + 1)
+        open_to = 100.0 if row.supplemental or not row.limit_low else limit
+        parts += [
+            box("pa", end, open_to, track, 22),
+            box("fl", 0, start, track, 22),
+            box("ik", start, end, track, 22),
+        ]
+        parts.append(
+            f'<text x="{end:.2f}%" y="{track + 16}" transform="translate(6)">'
+            f"{escape(span(row.need_low, row.need_high, unit))}</text>"
+        )
+    if row.limit_low and row.limit_high:
+        parts.append(limit_track(row, limit, track, unit))
+    else:
+        parts.append(f'<text class="sm e" x="100%" y="{y + 31}">{escape(row.without_limit)}</text>')
+    return f"<g>{''.join(parts)}</g>"
+
+
+def limit_track(row: RangeRow, limit: float, track: int, unit: str) -> str:
+    assert row.limit_low
+    assert row.limit_high
+    words = label(span(row.limit_low, row.limit_high, unit), limit, track - 6, "big th")
+    if row.supplemental:
+        line = f'<line class="da" x1="0" x2="{limit:.2f}%" y1="{track + 33}" y2="{track + 33}"/>'
+        return line + box("fh", limit, 100, track + 27, 12) + words
+    return box("fh", limit, 100, track, 22) + words
+
+
+def axis(scale: Scale, y: int) -> str:
+    parts = [f'<line class="ax" x1="0" x2="100%" y1="{y}" y2="{y}"/>']
+    for value, labelled in scale.ticks():
+        x = scale.x(value)
+        parts.append(f'<line class="ax" x1="{x:.2f}%" x2="{x:.2f}%" y1="{y}" y2="{y + (12 if labelled else 6)}"/>')
+        if labelled and 2 < x < 98:
+            parts.append(f'<text class="m" x="{x:.2f}%" y="{y + 28}">{number(value)}</text>')
+    return "".join(parts)

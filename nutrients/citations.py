@@ -1,0 +1,205 @@
+"""References in AMA style, their short names, and the numbering of one page.
+
+Numbers are given by first use on the page, in page order; a repeated source keeps its number.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from html import escape
+from urllib.parse import quote, urlsplit
+
+from nutrients.records import SourceRecord
+from nutrients.vocabulary import SourceType
+
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+WORKS = {
+    "MSD Manual": "MSD Manual",
+    "MSD (Merck) Manual": "MSD Manual",
+    "Merck Manual": "Merck Manual",
+    "StatPearls": "StatPearls",
+}
+"""Works whose chapters are known by the work's name rather than by the person who signed one."""
+ORGANISATIONS = {
+    "European Food Safety Authority": "EFSA",
+    "EFSA Panel": "EFSA",
+    "Expert Group on Vitamins and Minerals": "UK Expert Group",
+    "MedlinePlus": "MedlinePlus",
+    "Medicines and Healthcare products Regulatory Agency": "MHRA",
+    "National Academies": "National Academies",
+    "National Health Service": "NHS",
+    "National Institute for Health and Care Excellence": "NICE",
+    "National Institute of Neurological Disorders": "NINDS",
+    "National Institutes of Health": "NIH ODS",
+    "NIH Office of Dietary Supplements": "NIH ODS",
+    "Scientific Advisory Committee on Nutrition": "SACN",
+    "Scientific Committee on Food": "EU SCF",
+    "Therapeutic Goods Administration": "TGA, Australia",
+    "U.S. Food and Drug Administration": "FDA",
+    "US Food and Drug Administration": "FDA",
+    "World Health Organization": "WHO",
+}
+"""How organisations are known, by the beginning of their full name; they stand before signing persons."""
+FULL_UP_TO, CUT_TO = 6, 3
+"""AMA names up to six authors; of more it names three and adds 'et al'."""
+
+
+def written_date(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def initials(given: str) -> str:
+    """'Larry E.' -> 'LE', 'Karen-Ildico' -> 'KI'."""
+    return "".join(part[0] for part in re.split(r"[\s.-]+", given) if part)
+
+
+def ama_name(name: str) -> str:
+    """'Johnson, Larry E.' -> 'Johnson LE'; a name without a comma is an organisation and stays whole."""
+    family, comma, given = name.partition(",")
+    return f"{family.strip()} {initials(given.strip())}" if comma else name.strip()
+
+
+def ama_authors(source: SourceRecord) -> str:
+    names = [ama_name(name) for name in source.authors if not name.startswith("and others")]
+    cut = len(names) != len(source.authors)
+    if not names:
+        return source.organisation
+    if len(names) > FULL_UP_TO or cut:
+        return ", ".join(names[:CUT_TO]) + ", et al"
+    return ", ".join(names)
+
+
+def known_as(source: SourceRecord) -> str:
+    """The name by which readers know a source: its work, its organisation, or its first authors."""
+    for part, name in WORKS.items():
+        if part in source.container_title:
+            return name
+    for beginning, name in ORGANISATIONS.items():
+        if source.organisation.startswith(beginning):
+            return name
+    families = [name.partition(",")[0] for name in source.authors if not name.startswith("and others")]
+    if len(source.authors) > 2 or len(families) < len(source.authors):
+        return f"{families[0]} and others"
+    if families:
+        return " and ".join(families)
+    whole = source.organisation or source.container_title or source.title
+    return re.split(r"[,(]", whole)[0].strip()
+
+
+def short_name(source: SourceRecord) -> str:
+    """What stands in the margin: 'Kim and others 2021', 'MSD Manual 2024', 'NHS n.d.'"""
+    return f"{known_as(source)} {source.year or 'n.d.'}"
+
+
+def link(url: str, text: str) -> str:
+    return f'<a href="{escape(url)}" rel="external">{escape(text)}</a>'
+
+
+def locators(source: SourceRecord) -> list[str]:
+    """DOI, PMID and address as links; 'no address known' where there is none."""
+    found = []
+    if source.doi:
+        found.append(link(f"https://doi.org/{quote(source.doi, safe='/.()-_;:')}", f"doi:{source.doi}"))
+    if source.pmid:
+        found.append(link(f"https://pubmed.ncbi.nlm.nih.gov/{source.pmid}/", f"PMID: {source.pmid}"))
+    if source.url and not source.doi:
+        found.append(link(source.url, urlsplit(source.url).netloc.removeprefix("www.")))
+    return found or ["no address known"]
+
+
+def ama_place(source: SourceRecord) -> str:
+    """Where and when it appeared: journal, year, volume, issue and pages; or container and publisher."""
+    year = source.year or "n.d."
+    if source.type == SourceType.ARTICLE:
+        issue = f"({source.issue})" if source.issue else ""
+        volume = f";{source.volume}{issue}" if source.volume else ""
+        pages = f":{source.pages}" if source.pages else ""
+        journal = f"<i>{escape(source.container_title)}</i>. " if source.container_title else ""
+        return f"{journal}{escape(year + volume + pages)}.".replace("n.d..", "n.d.")
+    parts = [source.container_title, source.publisher]
+    named = [part for part in parts if part and part not in (source.organisation, source.title)]
+    container = "".join(f"{escape(part)}. " for part in dict.fromkeys(named))
+    pages = f":{source.pages}" if source.pages else ""
+    return f"{container}{escape(year + pages)}.".replace("n.d..", "n.d.")
+
+
+def reference(source: SourceRecord) -> str:
+    """The whole reference in AMA style, as HTML: authors, title, place, access date, locators.
+
+    AMA Manual of Style, 11th edition, chapter 3; dates are written day first, as on the whole site.
+    """
+    authors = ama_authors(source)
+    title = escape(source.title)
+    stop = "" if title.endswith(("?", ".", "!")) else "."
+    head = f"{escape(authors)}. " if authors else ""
+    read = f" Accessed {written_date(source.accessed)}." if source.accessed and not source.doi else ""
+    return f"{head}<cite>{title}{stop}</cite> {ama_place(source)}{read} {'. '.join(locators(source))}."
+
+
+@dataclass
+class References:
+    """The numbering of one page. Unknown keys are left out; for an editor they are shown in red."""
+
+    sources: Mapping[str, SourceRecord]
+    for_editor: bool = False
+    uses: dict[str, int] = field(default_factory=dict)
+    in_margin: set[str] = field(default_factory=set)
+
+    def number(self, key: str) -> int:
+        return list(self.uses).index(key) + 1
+
+    def cite(self, keys: list[str]) -> str:
+        """Superscript numbers, each linked to its reference and a target of the way back."""
+        return "".join(self._mark(key) for key in dict.fromkeys(keys))
+
+    def _mark(self, key: str) -> str:
+        if key not in self.sources:
+            return f'<strong class="unknown">[@{escape(key)}: no such source]</strong>' if self.for_editor else ""
+        self.uses[key] = self.uses.get(key, 0) + 1
+        n = self.number(key)
+        return f'<a class="cite" id="c{n}-{self.uses[key]}" href="#r{n}" aria-label="Source {n}">{n}</a>'
+
+    def side(self, keys: list[str]) -> str:
+        """The sources in the margin: title at first use on the page, afterwards the short name alone."""
+        return "".join(self._note(key) for key in dict.fromkeys(keys) if key in self.uses)
+
+    def _note(self, key: str) -> str:
+        source = self.sources[key]
+        title = "" if key in self.in_margin else f", <cite>{escape(shortened(source.title))}</cite>"
+        self.in_margin.add(key)
+        return f"<span><b>{self.number(key)}</b>{escape(short_name(source))}{title}</span>"
+
+    def listing(self) -> list["Listed"]:
+        return [
+            Listed(number=n, source=self.sources[key], html=reference(self.sources[key]), uses=range(1, used + 1))
+            for n, (key, used) in enumerate(self.uses.items(), 1)
+        ]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A row of the reference list: `uses` are the numbers of the places that cite it."""
+
+    number: int
+    source: SourceRecord
+    html: str
+    uses: range
+
+
+def shortened(title: str, words: int = 9) -> str:
+    parts = title.split()
+    return title if len(parts) <= words else " ".join(parts[:words]).rstrip(",;:") + " …"

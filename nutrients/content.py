@@ -1,0 +1,254 @@
+"""Reads `content/` into typed records, and writes them back: the reviewable form of everything published.
+
+Articles are Markdown with YAML front matter, tables are CSV, sources are CSL-JSON. Every fault is
+reported with its file and line, all of them at once; a file with a fault gives nothing.
+"""
+
+import csv
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, dataclass, fields
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import frontmatter
+import yaml
+
+from nutrients.csl import from_csl
+from nutrients.records import (
+    RECORDS,
+    SECTIONS,
+    GuideRecord,
+    NutrientRecord,
+    PortionRecord,
+    Record,
+    SourceRecord,
+)
+from nutrients.values import convert
+
+TABLES: dict[type[Record], str] = {
+    record: f"{record.kind.replace('-', '_')}s.csv"
+    for record in RECORDS
+    if record not in (NutrientRecord, GuideRecord, SourceRecord)
+}
+SECTION_LINE = re.compile(r"^##[ \t]*(?P<heading>.*?)[ \t]*\{#(?P<key>[a-z-]+)\}[ \t]*$")
+SLUG = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
+REQUIRED_TEXT = frozenset({"slug", "name", "title", "text", "definition", "statement", "explanation", "measure"})
+
+
+def columns(record: type[Record]) -> list[str]:
+    """The columns of a kind's table: its own fields first, then version and dates."""
+    names = [item.name for item in fields(record)]
+    return [name for name in names if name not in Record.undated] + [n for n in names if n in Record.undated]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong in a content file, and where."""
+
+    path: Path
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.reason}"
+
+
+class ContentError(Exception):
+    """Some content files are broken; `faults` says which, where and why."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Row:
+    """Raw values of one record with the place they come from."""
+
+    path: Path
+    line: int
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What a folder holds: records in the order of loading, and where each stands."""
+
+    records: list[Record]
+    places: Mapping[tuple[str, str], Row]
+
+    def fault(self, kind: str, key: str, reason: str) -> Fault:
+        row = self.places[kind, key]
+        return Fault(row.path, row.line, reason)
+
+
+def read(folder: Path) -> Snapshot:
+    """All records of `folder`. Raises ContentError with every fault."""
+    faults: list[Fault] = []
+    found: list[Record] = []
+    places: dict[tuple[str, str], Row] = {}
+    for record in RECORDS:
+        for row in rows_of(record, folder, faults):
+            built = build(record, row, faults)
+            if built is None:
+                continue
+            if first := places.get((record.kind, built.key)):
+                faults.append(Fault(row.path, row.line, f"{built.key} stands already in line {first.line}"))
+            places[record.kind, built.key] = row
+            found.append(built)
+    faults += missing_targets(found, places)
+    faults += doubled_defaults(found, places)
+    if faults:
+        raise ContentError(faults)
+    return Snapshot(found, places)
+
+
+def rows_of(record: type[Record], folder: Path, faults: list[Fault]) -> Iterator[Row]:
+    try:
+        if record is SourceRecord:
+            yield from source_rows(folder / "sources.json", faults)
+        elif record is NutrientRecord:
+            yield from article_rows(folder / "nutrients", faults)
+        elif record is GuideRecord:
+            yield from article_rows(folder / "guides", faults)
+        else:
+            yield from table_rows(folder / TABLES[record], record, faults)
+    except (OSError, UnicodeDecodeError) as error:
+        faults.append(Fault(folder / TABLES.get(record, f"{record.kind}s"), 1, str(error)))
+    except json.JSONDecodeError as error:
+        faults.append(Fault(folder / "sources.json", error.lineno, error.msg))
+
+
+def source_rows(path: Path, faults: list[Fault]) -> Iterator[Row]:
+    text = path.read_text(encoding="utf-8")
+    for item in json.loads(text):
+        before = text.find(f'"id": {json.dumps(item.get("id"))}') if isinstance(item, dict) else -1
+        line = text.count("\n", 0, max(before, 0)) + 1
+        try:
+            yield Row(path, line, from_csl(item))
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+            faults.append(Fault(path, line, f"not a CSL-JSON item: {error!r}"))
+
+
+def table_rows(path: Path, record: type[Record], faults: list[Fault]) -> Iterator[Row]:
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        expected = columns(record)
+        if reader.fieldnames != expected:
+            faults.append(Fault(path, 1, f"the columns must be {','.join(expected)}"))
+            return
+        line = 2
+        for values in reader:
+            if None in values or None in values.values():
+                faults.append(Fault(path, line, f"{len(expected)} columns expected"))
+            else:
+                yield Row(path, line, {name: text.replace("\r\n", "\n") for name, text in values.items()})
+            line = reader.line_num + 1
+
+
+def article_rows(folder: Path, faults: list[Fault]) -> Iterator[Row]:
+    for path in sorted(folder.glob("*.md")):
+        text = path.read_text(encoding="utf-8").replace("\r\n", "\n")
+        try:
+            post = frontmatter.loads(text)
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            faults.append(Fault(path, mark.line + 2 if mark else 1, f"front matter: {error}".split("\n")[0]))
+            continue
+        values = {"slug": path.stem, **post.metadata}
+        start = text.count("\n", 0, len(text) - len(text.split("\n---\n", 1)[-1])) + 1
+        if folder.name == "nutrients":
+            values |= sections(post.content, path, start, faults)
+        else:
+            values["text"] = post.content
+        yield Row(path, 1, values)
+
+
+def sections(body: str, path: Path, first_line: int, faults: list[Fault]) -> dict[str, str]:
+    """The body of a nutrient's file cut at its `## Heading {#key}` lines, each text with its heading."""
+    found: dict[str, list[str]] = {}
+    current: list[str] | None = None
+    for offset, line in enumerate(body.split("\n")):
+        if match := SECTION_LINE.match(line):
+            name = match["key"].replace("-", "_")
+            if name not in SECTIONS or name in found:
+                faults.append(Fault(path, first_line + offset, f"section {match['key']}: unknown or given twice"))
+            current = found[name] = [f"## {match['heading']}"] if match["heading"] else []
+        elif current is not None:
+            current.append(line)
+        elif line.strip():
+            faults.append(Fault(path, first_line + offset, "text before the first section"))
+            break
+    return {name: "\n".join(lines).strip() for name, lines in found.items()}
+
+
+HINTS: dict[str, dict[str, Any]] = {record.kind: get_type_hints(record) for record in RECORDS}
+
+
+def build(record: type[Record], row: Row, faults: list[Fault]) -> Record | None:
+    """A record from raw values; faults are added for what is unknown, missing or of the wrong form."""
+    hints = HINTS[record.kind]
+    known = {item.name: item for item in fields(record)}
+    reasons = [f"{name}: no such field" for name in row.values if name not in known]
+    values: dict[str, Any] = {}
+    for name, item in known.items():
+        if name not in row.values:
+            if item.default is MISSING:
+                reasons.append(f"{name}: missing")
+            continue
+        try:
+            values[name] = convert(row.values[name], hints[name])
+        except ValueError as error:
+            reasons.append(f"{name}: {error}")
+            continue
+        if name in REQUIRED_TEXT and values[name] == "" and record is not GuideRecord and name != "text":
+            reasons.append(f"{name}: must not be empty")
+    if not reasons and "slug" in known and not SLUG.match(values["slug"]):
+        reasons.append(f"slug: {values['slug']!r} is not of lower-case letters, digits and hyphens")
+    faults += [Fault(row.path, row.line, reason) for reason in reasons]
+    return None if reasons else record(**values)
+
+
+TARGETS = {
+    "nutrient": "nutrient",
+    "via": "nutrient",
+    "imbalance": "imbalance",
+    "symptom": "symptom",
+    "effects": "symptom",
+    "claim": "claim",
+    "replaced_by": "claim",
+    "source": "source",
+    "sources": "source",
+    "food": "food",
+    "person": "person",
+}
+"""Which kind each pointing field points to, by the target's slug."""
+
+
+def missing_targets(found: list[Record], places: Mapping[tuple[str, str], Row]) -> list[Fault]:
+    faults = []
+    for record in found:
+        row = places[record.kind, record.key]
+        for name, kind in TARGETS.items():
+            value = getattr(record, name, None)
+            slugs = value if isinstance(value, tuple) else (value,) if value else ()
+            faults += [
+                Fault(row.path, row.line, f"{name}: there is no {kind} {slug!r}")
+                for slug in slugs
+                if (kind, slug) not in places
+            ]
+    return faults
+
+
+def doubled_defaults(found: list[Record], places: Mapping[tuple[str, str], Row]) -> list[Fault]:
+    """A food has one usual portion at most: rankings count by it."""
+    faults = []
+    first: dict[str, PortionRecord] = {}
+    for record in found:
+        usual = record if isinstance(record, PortionRecord) and record.is_default else None
+        if usual and first.setdefault(usual.food, usual) is not usual:
+            row = places[record.kind, record.key]
+            faults.append(Fault(row.path, row.line, f"is_default: {usual.food} has another usual portion"))
+    return faults

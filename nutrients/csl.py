@@ -1,0 +1,60 @@
+"""Sources as CSL-JSON items, the form that Zotero reads and writes, and back.
+
+What CSL has no word for (kind of evidence, standing, what was checked) stands under `custom`.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from nutrients.records import SourceRecord
+
+PLAIN = {
+    "slug": "id",
+    "type": "type",
+    "title": "title",
+    "container_title": "container-title",
+    "publisher": "publisher",
+    "volume": "volume",
+    "issue": "issue",
+    "pages": "page",
+    "doi": "DOI",
+    "pmid": "PMID",
+    "url": "URL",
+    "note": "note",
+}
+CUSTOM = ("organisation", "evidence", "standing", "verified", "verified_detail")
+
+
+def name_to_csl(name: str) -> dict[str, str]:
+    family, comma, given = name.partition(",")
+    return {"family": family.strip(), "given": given.strip()} if comma else {"literal": name}
+
+
+def name_from_csl(name: Mapping[str, str]) -> str:
+    return name.get("literal") or f"{name['family']}, {name['given']}"
+
+
+def to_csl(source: SourceRecord) -> dict[str, Any]:
+    """The CSL-JSON item of a source; empty fields are left out."""
+    item: dict[str, Any] = {csl: str(getattr(source, name)) for name, csl in PLAIN.items() if getattr(source, name)}
+    if source.authors:
+        item["author"] = [name_to_csl(name) for name in source.authors]
+    if source.year:
+        item["issued"] = {"date-parts": [[int(source.year)]]}
+    if source.accessed:
+        item["accessed"] = {"date-parts": [[source.accessed.year, source.accessed.month, source.accessed.day]]}
+    item["custom"] = {name: str(getattr(source, name)) for name in CUSTOM if getattr(source, name)}
+    return item
+
+
+def from_csl(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Raw values of a source's record from a CSL-JSON item."""
+    values: dict[str, Any] = {name: item[csl] for name, csl in PLAIN.items() if csl in item}
+    if "author" in item:
+        values["authors"] = [name_from_csl(name) for name in item["author"]]
+    if "issued" in item:
+        values["year"] = item["issued"]["date-parts"][0][0]
+    if "accessed" in item:
+        values["accessed"] = date(*item["accessed"]["date-parts"][0])
+    return values | dict(item.get("custom", {}))

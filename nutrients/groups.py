@@ -1,0 +1,36 @@
+"""The three groups of people at the editors' desk, and what each may do.
+
+Permissions exist only after migrate, so the groups are filled by the `post_migrate` signal.
+"""
+
+from django.apps import apps
+from django.db.models import Q
+
+DERIVED = ("citation", "quotation", "entry", "contentversion", "revision")
+"""Tables that only publishing writes: nobody may change them by hand."""
+KEPT = ("claim", "nutrient", "imbalance", "symptom", "food", "source")
+"""What others point to: only an administrator may delete it (a claim is withdrawn instead)."""
+
+PEOPLE = ("add_user", "change_user", "view_user", "view_group")
+
+
+def set_up_groups(using: str, **_: object) -> None:
+    """Author: see and preview. Editor: also add, change, delete and publish. Administrator: all, and people."""
+    permissions = apps.get_model("auth", "Permission").objects.using(using)
+    groups = apps.get_model("auth", "Group").objects.using(using)
+    ours = permissions.filter(content_type__app_label="nutrients")
+    seen = ours.filter(codename__startswith="view_")
+    by_hand = ours.exclude(content_type__model__in=DERIVED)
+    kept = Q(codename__in=[f"delete_{model}" for model in KEPT])
+    publish = ours.filter(codename="publish")
+    allowed = {
+        "author": seen,
+        "editor": seen | by_hand.exclude(kept) | publish,
+        "administrator": seen
+        | by_hand.exclude(codename="delete_claim")
+        | publish
+        | permissions.filter(content_type__app_label="auth", codename__in=PEOPLE),
+    }
+    for name, granted in allowed.items():
+        group, _made = groups.get_or_create(name=name)
+        group.permissions.set(granted)

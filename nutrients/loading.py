@@ -1,0 +1,121 @@
+"""Loads `content/` into the database, three-way: the file, what was loaded last, and what is live.
+
+What an editor changed since the last load is kept and reported; what was removed here stays removed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import Q
+
+from nutrients import content, publishing
+from nutrients.conversion import by_key, model_of
+from nutrients.models import Entry
+from nutrients.records import RECORDS, Record
+from nutrients.vocabulary import ChangeKind
+
+Progress = Callable[[str], None]
+
+
+@dataclass
+class Report:
+    """What a load did, in words: `kept` and `conflicts` name each object and why."""
+
+    written: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    rendered: int = 0
+    kept: list[str] = field(default_factory=list)
+    conflicts: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.written} written, {self.removed} removed, {self.unchanged} unchanged, "
+            f"{len(self.kept)} edited here and kept, {len(self.conflicts)} in conflict"
+        )
+
+
+def load(folder: Path, say: Progress) -> Report:
+    """Load everything of `folder`, or nothing. Raises content.ContentError with every fault."""
+    snapshot = content.read(folder)
+    report = Report()
+    change = publishing.Change(kind=ChangeKind.WORDING, why="Loaded from content/", from_files=True)
+    with transaction.atomic():
+        publishing.lock()
+        entries = {(entry.kind, entry.key): entry for entry in Entry.objects.all()}
+        for kind in RECORDS:
+            records = [record for record in snapshot.records if record.kind == kind.kind]
+            wanted = [record for record in records if decide(record, entries.get((record.kind, record.key)), report)]
+            if wanted:
+                say(f"{kind.kind}: {len(wanted)} of {len(records)}")
+                publish(wanted, change, snapshot)
+                report.written += len(wanted)
+        note_loaded(snapshot.records)
+        remove_missing(snapshot.records, entries, change, report, say)
+        report.rendered = publishing.render_again()
+    return report
+
+
+def decide(record: Record, entry: Entry | None, report: Report) -> bool:
+    """Whether the file's record is to be published; if not, the report says why."""
+    digest = record.digest()
+    if entry is None:
+        return True
+    name = f"{record.kind} {record.key}"
+    if entry.live == digest:
+        report.unchanged += 1
+    elif entry.live == entry.loaded:
+        return True
+    elif entry.loaded == digest:
+        state = "edited" if entry.live else "removed"
+        report.kept.append(f"{name}: {state} on this site since the last load; that is kept")
+    else:
+        state = "edited" if entry.live else "removed"
+        report.conflicts.append(f"{name}: {state} on this site and changed in the file; the site's is kept")
+    return False
+
+
+def publish(records: list[Record], change: publishing.Change, snapshot: content.Snapshot) -> None:
+    try:
+        publishing.publish(records, change)
+    except publishing.Refused as refused:
+        raise content.ContentError([snapshot.fault(*reason) for reason in refused.reasons]) from refused
+
+
+def note_loaded(records: list[Record]) -> None:
+    """Remember the digests of files that brought nothing new: against them the next load sees an edit."""
+    digests = {(record.kind, record.key): record.digest() for record in records}
+    stale = []
+    for entry in Entry.objects.all():
+        digest = digests.get((entry.kind, entry.key))
+        if digest and digest != entry.loaded:
+            entry.loaded = digest
+            stale.append(entry)
+    Entry.objects.store(stale)
+
+
+def remove_missing(
+    records: list[Record],
+    entries: dict[tuple[str, str], Entry],
+    change: publishing.Change,
+    report: Report,
+    say: Progress,
+) -> None:
+    """What the last load brought and the files no longer hold goes, unless it was edited here meanwhile."""
+    present = {(record.kind, record.key) for record in records}
+    for kind in reversed(RECORDS):
+        gone = [
+            entry
+            for (name, key), entry in entries.items()
+            if name == kind.kind and entry.loaded and entry.live and (name, key) not in present
+        ]
+        edited = [entry for entry in gone if entry.live != entry.loaded]
+        report.conflicts += [f"{e}: edited on this site and gone from the files; the site's is kept" for e in edited]
+        keys = {entry.key for entry in gone} - {entry.key for entry in edited}
+        if not keys:
+            continue
+        say(f"{kind.kind}: {len(keys)} gone from the files")
+        rows = [row for key, row in by_key(model_of(kind.kind), Q()).items() if key in keys]
+        report.removed += len(publishing.remove(rows, change))

@@ -1,0 +1,92 @@
+"""What all content has in common: a record of its kind, and perhaps prose and a public history."""
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.db import models
+
+from nutrients.records import Record
+
+if TYPE_CHECKING:
+    TextField = models.TextField[Any, Any]  # generic for the type checker only
+else:
+    TextField = models.TextField
+
+
+class Content(models.Model):
+    """A noun that lives in `content/` too. Rows are written by `publishing.publish()` alone.
+
+    `markdown` names the fields of whole articles, `inline` those of one paragraph: both are Markdown
+    whose HTML, with markers, stands in `rendered` under the field's name.
+    """
+
+    record: ClassVar[type[Record]]
+    markdown: ClassVar[tuple[str, ...]] = ()
+    inline: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        abstract = True
+
+
+class Prose(models.Model):
+    rendered = models.JSONField(default=dict, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def html(self, field: str) -> str:
+        """The stored HTML of a prose field, with markers for `pages` to resolve."""
+        stored: dict[str, str] = self.rendered
+        return stored.get(field, "")
+
+
+class Dated(models.Model):
+    """The public history: how often published, first when, and last when its meaning changed."""
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+    published = models.DateField(editable=False)
+    changed = models.DateField(editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class WordsFormField(forms.CharField):
+    """A tuple of words, typed one a line."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, tuple) else value
+
+    def to_python(self, value: Any) -> Any:
+        return to_words(value)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return to_words(initial) != to_words(data)
+
+
+def to_words(value: object) -> tuple[str, ...]:
+    lines = value if isinstance(value, tuple) else str(value or "").splitlines()
+    return tuple(line.strip() for line in lines if line.strip())
+
+
+class WordsField(TextField):
+    """A short list of words: a tuple in Python, one a line in the database and in forms."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"default": (), "blank": True, **kwargs})
+
+    def from_db_value(self, value: str | None, _expression: object, _connection: object) -> tuple[str, ...]:
+        return to_words(value)
+
+    def to_python(self, value: Any) -> tuple[str, ...]:
+        return to_words(value)
+
+    def get_prep_value(self, value: Any) -> str:
+        return "\n".join(to_words(value))
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return models.Field.formfield(
+            self, form_class=WordsFormField, required=False, help_text=self.help_text or "One a line."
+        )

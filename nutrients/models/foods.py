@@ -1,0 +1,88 @@
+"""Foods, their portions, and how much of each nutrient 100 g of them hold."""
+
+from django.db import models
+from markdownx.models import MarkdownxField
+
+from nutrients import records
+from nutrients.models.base import Content, Dated, Prose, WordsField
+from nutrients.models.nutrients import Nutrient
+from nutrients.querysets import AmountQuerySet, FoodQuerySet
+from nutrients.vocabulary import OBTAINED, Diet, FoodGroup, FoodState, Match
+
+
+class Food(Content, Prose, Dated):
+    record = records.FoodRecord
+    markdown = ("text",)
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=120)
+    usda_description = models.CharField("USDA description", max_length=250)
+    fdc_id = models.PositiveIntegerField("FoodData Central id", null=True, blank=True)
+    ndb_number = models.CharField("NDB number", max_length=8, blank=True)
+    usda_group = models.CharField("USDA food group", max_length=60)
+    group = models.CharField(max_length=20, choices=FoodGroup)
+    state = models.CharField(max_length=12, choices=FoodState)
+    diet = models.CharField(max_length=12, choices=Diet)
+    contains = WordsField(help_text="Allergens, one a line: dairy, egg, fish, gluten, soy ...")
+    fortified_with = WordsField(help_text="Slugs of added nutrients, one a line.")
+    refuse_percent = models.PositiveSmallIntegerField("inedible part, %", null=True, blank=True)
+    fdc_match = models.CharField("match with FoodData Central", max_length=20, choices=Match)
+    release = models.CharField("USDA release", max_length=80)
+    note = models.CharField(max_length=200, blank=True, help_text="Shown to readers.")
+    text = MarkdownxField(blank=True)
+
+    objects = FoodQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"/foods/{self.slug}/"
+
+
+class Portion(Content):
+    record = records.PortionRecord
+
+    food = models.ForeignKey(Food, models.CASCADE, related_name="portions")
+    seq = models.PositiveSmallIntegerField("number")
+    measure = models.CharField(max_length=80, help_text="Such as: 1 cup, 1 leaf, 3 oz.")
+    grams = models.DecimalField(max_digits=9, decimal_places=3)
+    is_default = models.BooleanField("the usual portion", default=False)
+
+    class Meta:
+        ordering = ["food", "seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["food", "seq"], name="portion_once"),
+            models.CheckConstraint(condition=models.Q(grams__gt=0), name="portion_grams_above_zero"),
+        ]
+
+    def __str__(self) -> str:
+        return self.measure
+
+
+class Amount(Content):
+    """Per 100 g of food, in the nutrient's unit. A row that is not there was not measured."""
+
+    record = records.AmountRecord
+
+    food = models.ForeignKey(Food, models.CASCADE, related_name="amounts")
+    nutrient = models.ForeignKey(Nutrient, models.PROTECT, related_name="amounts")
+    amount = models.DecimalField("per 100 g", max_digits=12, decimal_places=5)
+    source_code = models.CharField("how obtained", max_length=2, blank=True, choices=list(OBTAINED.items()))
+    data_points = models.PositiveIntegerField("analyses", null=True, blank=True)
+
+    objects = AmountQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["food", "nutrient__position"]
+        constraints = [
+            models.UniqueConstraint(fields=["food", "nutrient"], name="amount_once"),
+            models.CheckConstraint(condition=models.Q(amount__gte=0), name="amount_not_negative"),
+        ]
+        indexes = [models.Index(fields=["nutrient", "-amount"], name="amount_richest")]
+
+    def __str__(self) -> str:
+        return f"{self.nutrient.name} in {self.food.name}"

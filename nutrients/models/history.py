@@ -1,0 +1,64 @@
+"""What was published when, by whom and why; and where each object stands against `content/`."""
+
+from django.conf import settings
+from django.db import models
+
+from nutrients.querysets import EntryQuerySet
+from nutrients.vocabulary import ChangeKind, RevisionState
+
+
+class Revision(models.Model):
+    """A version of one object. `content` is the JSON of its record; `number` counts publications."""
+
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=200)
+    base = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    content = models.JSONField()
+    state = models.CharField(max_length=12, choices=RevisionState)
+    number = models.PositiveIntegerField(null=True)
+    go_live = models.DateTimeField(null=True, blank=True)
+    change = models.CharField("kind of change", max_length=12, choices=ChangeKind)
+    why = models.CharField("reason", max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["kind", "key", "-number"], name="revision_of_object")]
+        constraints = [models.UniqueConstraint(fields=["kind", "key", "number"], name="revision_number_once")]
+        permissions = [("publish", "Can publish content")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}, {self.get_state_display().lower()} {self.number or ''}".strip()
+
+
+class Entry(models.Model):
+    """Where one object stands: the digest of what is live, and of the file at the last load.
+
+    An empty `live` digest is a tombstone: the object was removed here and a load must not bring it back.
+    """
+
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=200)
+    live = models.CharField(max_length=64, blank=True)
+    loaded = models.CharField(max_length=64, blank=True)
+    number = models.PositiveIntegerField(default=0)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "entries"
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="entry_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+
+class ContentVersion(models.Model):
+    """One row: a counter changed in the transaction of every publish and load."""
+
+    number = models.PositiveBigIntegerField(default=0)
+    renderer = models.PositiveIntegerField(default=0, help_text="prose.VERSION of the stored HTML")
+
+    def __str__(self) -> str:
+        return f"content {self.number}"

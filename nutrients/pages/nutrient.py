@@ -1,0 +1,84 @@
+"""One nutrient's page: its article section by section, with figures, tables and references."""
+
+from dataclasses import dataclass
+
+from nutrients import prose
+from nutrients.citations import Listed
+from nutrients.models import Imbalance, Intake, LabRange, NotSet, Nutrient, Review
+from nutrients.pages.foods import Ranking, ranking
+from nutrients.pages.how_much import HowMuch, how_much
+from nutrients.pages.labs import LabRow, lab_rows
+from nutrients.pages.marks import Mark, marks
+from nutrients.pages.weaving import Block, Weaver
+from nutrients.records import SECTIONS
+
+TOP_FOODS = 10
+
+
+@dataclass(frozen=True)
+class Section:
+    """`name` is the fixed one of the contents; `heading` the editors' own, that says something."""
+
+    key: str
+    name: str
+    heading: str
+    blocks: list[Block]
+
+    @property
+    def anchor(self) -> str:
+        return self.key.replace("_", "-")
+
+
+@dataclass(frozen=True)
+class NutrientPage:
+    nutrient: Nutrient
+    mark: Mark | None
+    imbalances: dict[str, Imbalance]
+    short_answer: list[Block]
+    sections: list[Section]
+    labs: list[LabRow]
+    how_much: HowMuch
+    foods: Ranking
+    references: list[Listed]
+    review: Review | None
+
+    @property
+    def contents(self) -> list[tuple[str, str]]:
+        names = [(section.anchor, section.name) for section in self.sections]
+        return [*names, ("references", "References"), ("history", "History")]
+
+
+def nutrient_page(nutrient: Nutrient, *, for_editor: bool = False) -> NutrientPage:
+    """The page of a saved nutrient, or of an unsaved one whose prose has been rendered."""
+    intakes = list(Intake.objects.filter(nutrient_id=nutrient.pk).for_page())
+    not_set = list(NotSet.objects.filter(nutrient_id=nutrient.pk).select_related("source"))
+    labs = list(LabRange.objects.filter(nutrient_id=nutrient.pk).select_related("source"))
+    stored = [nutrient.html(name) for name in SECTIONS]
+    keys = [row.source.slug for row in (*intakes, *not_set, *labs)]
+    weaver = Weaver(stored, keys=keys, for_editor=for_editor)
+    short_answer = weaver.blocks(nutrient.html("short_answer"))
+    sections, lab_table, figures = [], [], None
+    for key, name in list(SECTIONS.items())[1:]:
+        heading, _text = prose.split_heading(getattr(nutrient, key))
+        sections.append(Section(key, name, heading or name, weaver.blocks(nutrient.html(key))))
+        if key == "tests":
+            lab_table = lab_rows(labs, weaver)
+        if key == "how_much":
+            figures = how_much(nutrient, intakes, not_set, weaver)
+    assert figures is not None
+    return NutrientPage(
+        nutrient=nutrient,
+        mark=next(iter(marks([nutrient])), None),
+        imbalances={row.side: row for row in Imbalance.objects.filter(nutrient_id=nutrient.pk)},
+        short_answer=short_answer,
+        sections=sections,
+        labs=lab_table,
+        how_much=figures,
+        foods=ranking(nutrient, "portion", size=TOP_FOODS),
+        references=weaver.references(),
+        review=latest_review(f"nutrient/{nutrient.slug}"),
+    )
+
+
+def latest_review(subject: str) -> Review | None:
+    return Review.objects.filter(subject=subject).select_related("person").first()

@@ -1,0 +1,217 @@
+"""The home page, guides, and sources."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.safestring import SafeString
+
+from nutrients.citations import Listed, reference
+from nutrients.models import (
+    AuditItem,
+    Citation,
+    Claim,
+    DailyValue,
+    Food,
+    Guide,
+    Intake,
+    LabRange,
+    NotSet,
+    Nutrient,
+    OtherCause,
+    Quotation,
+    Review,
+    Source,
+    Symptom,
+    SymptomLink,
+)
+from nutrients.pages.marks import Mark, marks
+from nutrients.pages.nutrient import latest_review
+from nutrients.pages.weaving import Block, ShownClaim, Weaver, safe, source_record
+from nutrients.prose import plain
+from nutrients.vocabulary import GRADE_MEANINGS, Check, Grade, Standing
+
+OPENING_CLAIMS = ("twitching-twitching-evidence-1", "twitching-twitching-evidence-2")
+"""What stands before everything else: most twitches are harmless, and a twitch alone shows nothing."""
+
+
+@dataclass(frozen=True)
+class GradeCount:
+    grade: Grade
+    count: int
+    meaning: str
+
+
+@dataclass(frozen=True)
+class HomePage:
+    opening: list[ShownClaim]
+    marks: list[Mark]
+    grades: list[GradeCount]
+    nutrients: list[Nutrient]
+    guides: list[Guide]
+    foods: list[Food]
+    counts: dict[str, int]
+    references: list[Listed]
+
+
+def home_page() -> HomePage:
+    opening = list(Claim.objects.standing().filter(slug__in=OPENING_CLAIMS))
+    weaver = Weaver(claims=opening)
+    shown = marks(Nutrient.objects.all())
+    given = Counter(half.grade for mark in shown for half in (mark.low, mark.high))
+    return HomePage(
+        opening=[weaver.claim(claim) for claim in sorted(opening, key=lambda claim: claim.slug)],
+        marks=shown,
+        grades=[GradeCount(grade, given[grade], GRADE_MEANINGS[grade]) for grade in Grade],
+        nutrients=list(Nutrient.objects.with_page()),
+        guides=list(Guide.objects.all()),
+        foods=list(Food.objects.well_known()),
+        counts={
+            "sources": Source.objects.count(),
+            "claims": Claim.objects.standing().count(),
+            "foods": Food.objects.count(),
+        },
+        references=weaver.references(),
+    )
+
+
+@dataclass(frozen=True)
+class AboutPage:
+    grades: list[GradeCount]
+    sources: int
+    unchecked: int
+    low: int
+
+
+def about_page() -> AboutPage:
+    return AboutPage(
+        grades=[GradeCount(grade, 0, GRADE_MEANINGS[grade]) for grade in Grade],
+        sources=Source.objects.count(),
+        unchecked=Source.objects.filter(verified=Check.MEMORY).count(),
+        low=Source.objects.filter(standing=Standing.LOW).count(),
+    )
+
+
+@dataclass(frozen=True)
+class GuidePage:
+    guide: Guide
+    lead: list[Block]
+    blocks: list[Block]
+    contents: list[tuple[str, str]]
+    references: list[Listed]
+    review: Review | None
+
+
+def guide_page(guide: Guide, *, for_editor: bool = False) -> GuidePage:
+    """A free article; what stands before its first heading is the short answer."""
+    html = guide.html("text")
+    start = html.find("<h2") if "<h2" in html else len(html)
+    weaver = Weaver([html], for_editor=for_editor)
+    lead, blocks = weaver.blocks(html[:start]), weaver.blocks(html[start:])
+    return GuidePage(
+        guide=guide,
+        lead=lead,
+        blocks=blocks,
+        contents=headings(html),
+        references=weaver.references(),
+        review=latest_review(f"guide/{guide.slug}"),
+    )
+
+
+def headings(html: str) -> list[tuple[str, str]]:
+    found = []
+    for part in html.split('<h2 id="')[1:]:
+        anchor, rest = part.split('">', 1)
+        found.append((anchor, plain(rest.split("</h2>", 1)[0])))
+    return found
+
+
+@dataclass(frozen=True)
+class ListedSource:
+    source: Source
+    html: SafeString
+    uses: int
+
+
+def listed_sources() -> list[ListedSource]:
+    """All sources by title, each with the number of texts that cite it."""
+    cited = Citation.objects.filter(source_key=OuterRef("slug")).values("source_key").annotate(n=Count("id"))
+    sources = Source.objects.annotate(uses=Coalesce(Subquery(cited.values("n")), 0))
+    return [ListedSource(source, safe(reference(source_record(source))), source.uses) for source in sources]
+
+
+@dataclass(frozen=True)
+class Use:
+    """A place that leans on a source, in words, with its address where it has one."""
+
+    kind: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class SourcePage:
+    source: Source
+    html: SafeString
+    claims: list[tuple[Claim, ShownClaim]]
+    uses: list[Use]
+    references: list[Listed]
+
+    @property
+    def shown_claims(self) -> list[ShownClaim]:
+        return [shown for _claim, shown in self.claims]
+
+
+def source_page(source: Source) -> SourcePage:
+    """One source with every claim, text and table that leans on it."""
+    citing = Citation.objects.filter(source_key=source.slug).values_list("kind", "key")
+    keys: dict[str, set[str]] = {}
+    for kind, key in citing:
+        keys.setdefault(kind, set()).add(key)
+    claims = list(Claim.objects.standing().filter(slug__in=keys.get("claim", set())).select_related("nutrient"))
+    weaver = Weaver(claims=claims)
+    return SourcePage(
+        source=source,
+        html=safe(reference(source_record(source))),
+        claims=[(claim, weaver.claim(claim)) for claim in claims],
+        uses=[*uses_in_texts(keys, claims), *uses_in_tables(source)],
+        references=weaver.references(),
+    )
+
+
+def uses_in_texts(keys: dict[str, set[str]], claims: list[Claim]) -> list[Use]:
+    quoting = Quotation.objects.filter(claim_slug__in=[claim.slug for claim in claims]).values_list("kind", "key")
+    articles: dict[str, set[str]] = {"guide": set(), "nutrient": set()}
+    for kind, key in quoting:
+        articles[kind].add(key)
+    nutrients = Nutrient.objects.filter(slug__in=keys.get("nutrient", set()) | articles["nutrient"])
+    guides = Guide.objects.filter(slug__in=keys.get("guide", set()) | articles["guide"])
+    found = [Use("Guide", guide.title, guide.get_absolute_url()) for guide in guides]
+    found += [Use("Nutrient", nutrient.name, nutrient.get_absolute_url()) for nutrient in nutrients]
+    symptoms = Symptom.objects.filter(slug__in=keys.get("symptom", set()))
+    found += [Use("Symptom", symptom.name, "") for symptom in symptoms]
+    causes = OtherCause.objects.filter(slug__in=keys.get("other-cause", set()))
+    found += [Use("Other cause", cause.name, "") for cause in causes]
+    audited = AuditItem.objects.filter(slug__in=keys.get("audit-item", set()))
+    return found + [Use("Popular article", item.statement, "") for item in audited]
+
+
+def uses_in_tables(source: Source) -> list[Use]:
+    """Figures that name the source in a field, counted by nutrient."""
+    tables = (
+        ("Needs and limits", Intake, "how-much"),
+        ("Limits not set", NotSet, "how-much"),
+        ("Daily values", DailyValue, "foods"),
+        ("Laboratory ranges", LabRange, "tests"),
+    )
+    found = []
+    for words, model, anchor in tables:
+        rows = model.objects.filter(source=source).values_list(
+            "nutrient__slug", "nutrient__name", "nutrient__short_answer"
+        )
+        for (slug, name, answer), count in Counter(rows).items():
+            url = f"/nutrients/{slug}/#{anchor}" if answer else ""
+            found.append(Use(words, f"{name}: {count}", url))
+    links = SymptomLink.objects.filter(sources=source).count()
+    return found + ([Use("Symptoms", f"{links} links of a symptom with an imbalance", "")] if links else [])

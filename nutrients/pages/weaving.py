@@ -1,0 +1,133 @@
+"""Resolves the markers of stored HTML in page order: citation numbers, margin sources, quoted claims."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString, mark_safe
+
+from nutrients.citations import Listed, References
+from nutrients.conversion import record_of
+from nutrients.models import Claim, Source
+from nutrients.records import SourceRecord
+from nutrients.vocabulary import ClaimStatus, Grade
+
+CITE = re.compile(r'\s*<x-cite keys="([^"]*)"></x-cite>')
+SIDE = re.compile(r'<x-side keys="([^"]*)"></x-side>')
+CLAIMS = re.compile(r'<x-claims slugs="([^"]*)"></x-claims>')
+
+
+@dataclass(frozen=True)
+class ShownClaim:
+    """A claim as a page shows it: its words with numbered citations, its grade, its margin sources."""
+
+    slug: str
+    grade: Grade
+    html: SafeString
+    qualifier: SafeString
+    side: SafeString
+    under_review: bool
+
+
+@dataclass(frozen=True)
+class Block:
+    """Either a stretch of prose or a run of quoted claims; `unknown` are slugs shown to editors alone."""
+
+    html: SafeString
+    claims: tuple[ShownClaim, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+def safe(html: str) -> SafeString:
+    """HTML made by `prose` (cleaned by nh3) or by `citations` (escaped part by part)."""
+    return mark_safe(html)  # noqa: S308 (the two makers above escape or clean everything)
+
+
+def slugs_in(html: Iterable[str]) -> list[str]:
+    return [slug for text in html for slugs in CLAIMS.findall(text) for slug in slugs.split()]
+
+
+def keys_in(html: Iterable[str]) -> list[str]:
+    return [key for text in html for keys in (*CITE.findall(text), *SIDE.findall(text)) for key in keys.split()]
+
+
+class Weaver:
+    """Holds the numbering of one page. Call its methods in the order in which the page reads.
+
+    `stored` is the HTML to come, `claims` those shown besides the quoted ones, `keys` the sources that
+    tables cite: all are known beforehand so that two queries serve the whole page.
+    """
+
+    def __init__(
+        self,
+        stored: Iterable[str] = (),
+        claims: Iterable[Claim] = (),
+        keys: Iterable[str] = (),
+        *,
+        for_editor: bool = False,
+    ) -> None:
+        stored, given = list(stored), list(claims)
+        self.for_editor = for_editor
+        self.claims = {claim.slug: claim for claim in given}
+        quoted = set(slugs_in(stored)) - set(self.claims)
+        if quoted:
+            self.claims |= {claim.slug: in_force(claim) for claim in Claim.objects.quotable(quoted)}
+        spoken = [html for claim in self.claims.values() for html in (claim.html("text"), claim.html("qualifier"))]
+        wanted = {*keys_in([*stored, *spoken]), *keys}
+        records = {source.slug: source_record(source) for source in Source.objects.with_keys(wanted)}
+        self.numbering = References(records, for_editor=for_editor)
+
+    def inline(self, html: str) -> SafeString:
+        """Stored HTML with its citations numbered and its margin sources in place."""
+        numbered = CITE.sub(lambda match: self.numbering.cite(match[1].split()), html)
+        return safe(SIDE.sub(self._margin, numbered))
+
+    def _margin(self, match: re.Match[str]) -> str:
+        notes = self.numbering.side(match[1].split())
+        return f'<p class="side" aria-hidden="true">{notes}</p>' if notes else ""
+
+    def cite(self, *keys: str) -> SafeString:
+        return safe(self.numbering.cite(list(keys)))
+
+    def blocks(self, html: str) -> list[Block]:
+        """Prose and quoted claims in their order."""
+        found = []
+        parts = CLAIMS.split(html)
+        for position, part in enumerate(parts):
+            if position % 2 == 0:
+                if part.strip():
+                    found.append(Block(html=self.inline(part)))
+            else:
+                found.append(self._quoted(part.split()))
+        return [block for block in found if block.html or block.claims or block.unknown]
+
+    def _quoted(self, slugs: list[str]) -> Block:
+        shown = tuple(self.claim(self.claims[slug]) for slug in slugs if slug in self.claims)
+        unknown = tuple(slug for slug in slugs if slug not in self.claims) if self.for_editor else ()
+        return Block(html=safe(""), claims=shown, unknown=unknown)
+
+    def claim(self, claim: Claim) -> ShownClaim:
+        text, qualifier = claim.html("text"), claim.html("qualifier")
+        html, small = self.inline(text), self.inline(qualifier)
+        return ShownClaim(
+            slug=claim.slug,
+            grade=claim.grade_word,
+            html=html,
+            qualifier=small,
+            side=safe(self.numbering.side(keys_in([text, qualifier]))),
+            under_review=claim.status == ClaimStatus.UNDER_REVIEW,
+        )
+
+    def references(self) -> list[Listed]:
+        return self.numbering.listing()
+
+
+def in_force(claim: Claim) -> Claim:
+    """The claim itself or, when it was withdrawn, the one that replaced it."""
+    return claim.replaced_by if claim.status == ClaimStatus.WITHDRAWN and claim.replaced_by else claim
+
+
+def source_record(source: Source) -> SourceRecord:
+    record = record_of(source)
+    assert isinstance(record, SourceRecord)
+    return record

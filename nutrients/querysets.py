@@ -1,0 +1,88 @@
+"""The vocabulary of queries. No model is named here: each queryset speaks of its own."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.db.models import F, FilteredRelation, FloatField, Model, Q, QuerySet
+from django.db.models.functions import Cast
+
+from nutrients.vocabulary import ClaimStatus, Direction
+
+
+class NutrientQuerySet(QuerySet[Any]):
+    def with_page(self) -> "NutrientQuerySet":
+        """Those whose article is written."""
+        return self.exclude(short_answer="")
+
+
+class ClaimQuerySet(QuerySet[Any]):
+    def standing(self) -> "ClaimQuerySet":
+        """What readers are shown: everything but the withdrawn."""
+        return self.exclude(status=ClaimStatus.WITHDRAWN)
+
+    def quotable(self, slugs: Iterable[str]) -> "ClaimQuerySet":
+        """Those an article quotes and readers may see: current ones, and withdrawn ones that were replaced."""
+        replaced = Q(status=ClaimStatus.WITHDRAWN, replaced_by__isnull=True)
+        return self.filter(slug__in=set(slugs)).exclude(replaced).select_related("replaced_by")
+
+    def links(self) -> "ClaimQuerySet":
+        """The rows whose grade is that of the tie between an imbalance and twitching."""
+        return self.standing().filter(link=True)
+
+    def of(self, nutrient_id: int, side: str) -> "ClaimQuerySet":
+        """The claims about one imbalance, those about both directions included."""
+        return self.standing().filter(nutrient_id=nutrient_id, direction__in=(side, Direction.BOTH))
+
+
+class SourceQuerySet(QuerySet[Any]):
+    def with_keys(self, keys: Iterable[str]) -> "SourceQuerySet":
+        return self.filter(slug__in=set(keys))
+
+
+class FoodQuerySet(QuerySet[Any]):
+    def well_known(self) -> "FoodQuerySet":
+        """A few foods that most readers have eaten, as a way in."""
+        return self.filter(slug__in=("almonds", "spinach-raw", "salmon-atlantic-farmed-cooked", "lentils-boiled"))
+
+
+class AmountQuerySet(QuerySet[Any]):
+    def of_nutrient(self, nutrient: Model) -> "AmountQuerySet":
+        return self.filter(nutrient=nutrient).select_related("food")
+
+    def with_portion(self) -> "AmountQuerySet":
+        """With the usual portion's `measure` and `grams`, and `in_portion`, the amount in it."""
+        usual = FilteredRelation("food__portions", condition=Q(food__portions__is_default=True))
+        annotated: AmountQuerySet = self.annotate(usual=usual).annotate(
+            measure=F("usual__measure"),
+            grams=F("usual__grams"),
+            in_portion=Cast(F("amount"), FloatField()) * Cast(F("usual__grams"), FloatField()) / 100.0,
+        )
+        return annotated
+
+    def richest(self, per: str) -> "AmountQuerySet":
+        """Most first, per `100g` or per usual `portion`; foods without a known portion are left out there."""
+        if per == "portion":
+            return self.with_portion().filter(grams__isnull=False).order_by("-in_portion", "food__name")
+        return self.with_portion().order_by("-amount", "food__name")
+
+
+class IntakeQuerySet(QuerySet[Any]):
+    def for_page(self) -> "IntakeQuerySet":
+        return self.select_related("source").order_by("authority", "life_stage", "age_from", "sex")
+
+
+class EntryQuerySet(QuerySet[Any]):
+    def of(self, kind: str, keys: Collection[str]) -> "EntryQuerySet":
+        """The entries of these objects; of many, all of the kind, since a query has a limit of parameters."""
+        found = self.filter(kind=kind)
+        return found.filter(key__in=keys) if len(keys) <= 500 else found
+
+    def store(self, entries: Iterable[Any]) -> None:
+        """Write entries, new or known, in bulk."""
+        self.bulk_create(
+            entries,
+            batch_size=500,
+            update_conflicts=True,
+            unique_fields=["kind", "key"],
+            update_fields=["live", "loaded", "number"],
+        )

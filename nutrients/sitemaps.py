@@ -1,0 +1,49 @@
+"""The sitemap. Absolute addresses come from SITE_URL, never from the Host header."""
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.contrib.sites.requests import RequestSite
+from django.db.models import Max
+from django.http import HttpRequest
+
+from nutrients.models import Claim, Dated, Food, Guide, Nutrient, Source
+
+
+def configured_site(netloc: str) -> RequestSite:
+    """The site of SITE_URL in the form that Django's sitemaps ask for."""
+    request = HttpRequest()
+    request.META["HTTP_HOST"] = netloc
+    return RequestSite(request)
+
+
+class Addresses(Sitemap):  # type: ignore[type-arg]  # generic for the type checker only
+    """Every public page, with the date on which its meaning last changed where that is known."""
+
+    def get_urls(self, page: int | str = 1, site: Any = None, protocol: str | None = None) -> list[dict[str, Any]]:
+        configured = urlsplit(settings.SITE_URL)
+        return super().get_urls(page, configured_site(configured.netloc), configured.scheme)
+
+    def items(self) -> list[Any]:
+        nutrients = list(Nutrient.objects.with_page())
+        lists = ["/", "/guides/", "/nutrients/", "/compare/", "/foods/", "/sources/", "/about/"]
+        lists += [f"{nutrient.get_absolute_url()}foods/" for nutrient in nutrients]
+        return [*lists, *Guide.objects.all(), *nutrients, *Food.objects.all(), *Source.objects.all()]
+
+    def location(self, item: Any) -> str:
+        return item if isinstance(item, str) else str(item.get_absolute_url())
+
+    def lastmod(self, item: Any) -> date | None:
+        return item.changed if isinstance(item, Dated) else self.newest()
+
+    def newest(self) -> date | None:
+        """Lists and sources show claims: they changed when the newest claim did."""
+        if not hasattr(self, "_newest"):
+            self._newest: date | None = Claim.objects.aggregate(newest=Max("changed"))["newest"]
+        return self._newest
+
+
+SITEMAPS = {"pages": Addresses}

@@ -1,0 +1,28 @@
+"""The public addresses: a contract that tests and other people's tools use."""
+
+from django.contrib.sitemaps.views import sitemap
+from django.urls import path
+
+from nutrients import views
+from nutrients.sitemaps import SITEMAPS
+
+app_name = "nutrients"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("guides/", views.guides, name="guides"),
+    path("guides/<slug:slug>/", views.guide, name="guide"),
+    path("nutrients/", views.nutrients, name="nutrients"),
+    path("nutrients/<slug:slug>/", views.nutrient, name="nutrient"),
+    path("nutrients/<slug:slug>/foods/", views.nutrient_foods, name="nutrient_foods"),
+    path("compare/", views.compare, name="compare"),
+    path("foods/", views.foods, name="foods"),
+    path("foods/<slug:slug>/", views.food, name="food"),
+    path("sources/", views.sources, name="sources"),
+    path("sources/<slug:slug>/", views.source, name="source"),
+    path("about/", views.about, name="about"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("favicon.ico", views.favicon, name="favicon"),
+    path("healthz", views.healthz, name="healthz"),
+]

@@ -1,0 +1,186 @@
+"""The public pages: one function a page. None reads the user, the session or a cookie."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from nutrients.models import Food, Guide, Imbalance, Nutrient, Source
+from nutrients.pages import compare as comparing
+from nutrients.pages import foods as shelving
+from nutrients.pages import others
+from nutrients.pages.marks import marks
+from nutrients.pages.nutrient import nutrient_page
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a view answers with: a template, what it shows, and the status."""
+
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+    status: int = 200
+
+
+View = Callable[..., Shown]
+
+
+def public(*query_keys: str) -> Callable[[View], Callable[..., HttpResponse]]:
+    """A page for readers. It knows these query keys; others are ignored and absent from its canonical link."""
+
+    def decorate(view: View) -> Callable[..., HttpResponse]:
+        @require_safe
+        @wraps(view)
+        def answer(request: HttpRequest, **kwargs: str) -> HttpResponse:
+            shown = view(request, **kwargs)
+            used = [(key, value) for key in query_keys if (value := request.GET.get(key))]
+            context = {
+                "canonical": settings.SITE_URL + request.path + (f"?{urlencode(used)}" if used else ""),
+                "noindex": bool(used) or shown.status != 200,
+                "contact_email": settings.CONTACT_EMAIL,
+                **shown.context,
+            }
+            return render(request, shown.template, context, status=shown.status)
+
+        answer.query_keys = query_keys  # type: ignore[attr-defined]  # read by tests and by the page cache
+        return answer
+
+    return decorate
+
+
+@public()
+def home(_request: HttpRequest) -> Shown:
+    return Shown("home.html", {"page": others.home_page()})
+
+
+@public()
+def guides(_request: HttpRequest) -> Shown:
+    return Shown("guides.html", {"guides": Guide.objects.all()})
+
+
+@public()
+def guide(_request: HttpRequest, slug: str) -> Shown:
+    return Shown("guide.html", {"page": others.guide_page(get_object_or_404(Guide, slug=slug))})
+
+
+@public()
+def nutrients(_request: HttpRequest) -> Shown:
+    return Shown("nutrients.html", {"marks": marks(Nutrient.objects.with_page())})
+
+
+@public()
+def nutrient(_request: HttpRequest, slug: str) -> Shown:
+    found = get_object_or_404(Nutrient.objects.with_page(), slug=slug)
+    return Shown("nutrient.html", {"page": nutrient_page(found), "others": Nutrient.objects.with_page()})
+
+
+@public("per", "page")
+def nutrient_foods(request: HttpRequest, slug: str) -> Shown:
+    found = get_object_or_404(Nutrient.objects.with_page(), slug=slug)
+    per, typed_page = request.GET.get("per") or "100g", request.GET.get("page") or "1"
+    errors = {}
+    if per not in shelving.PER:
+        errors["per"] = f"“{per}” is not a way of ranking. Choose per 100 g or per portion."
+    if not (typed_page.isascii() and typed_page.isdigit() and int(typed_page[:9]) > 0 and len(typed_page) < 7):
+        errors["page"] = f"“{typed_page}” is not a page number."
+    page = shelving.ranking(found, "100g" if "per" in errors else per, 1 if "page" in errors else int(typed_page))
+    if page.page > page.pages:
+        raise Http404(f"The list has {page.pages} pages.")
+    context = {
+        "page": page,
+        "errors": errors,
+        "ways": shelving.PER,
+        "nutrients": Nutrient.objects.with_page(),
+    }
+    return Shown("nutrient_foods.html", context, 400 if errors else 200)
+
+
+@public("left", "right")
+def compare(request: HttpRequest) -> Shown:
+    typed = {side: request.GET.get(side) or "" for side in ("left", "right")}
+    chosen = dict(zip(("left", "right"), comparing.DEFAULT_PAIR, strict=True)) | {k: v for k, v in typed.items() if v}
+    known = {imbalance.slug: imbalance for imbalance in Imbalance.objects.select_related("nutrient")}
+    errors = {side: f"“{slug}” is not a known imbalance." for side, slug in chosen.items() if slug not in known}
+    if errors:
+        context = {"errors": errors, "typed": chosen, "choices": list(known.values())}
+        return Shown("compare_unknown.html", context, 400)
+    is_default = not any(typed.values())
+    page = comparing.compare_page(known[chosen["left"]], known[chosen["right"]], is_default=is_default)
+    return Shown("compare.html", {"page": page})
+
+
+@public()
+def foods(_request: HttpRequest) -> Shown:
+    return Shown(
+        "foods.html",
+        {
+            "shelves": shelving.shelves(),
+            "nutrients": Nutrient.objects.with_page(),
+            "total": Food.objects.count(),
+        },
+    )
+
+
+@public()
+def food(_request: HttpRequest, slug: str) -> Shown:
+    page = shelving.food_page(get_object_or_404(Food, slug=slug))
+    return Shown("food.html", {"page": page})
+
+
+@public()
+def sources(_request: HttpRequest) -> Shown:
+    return Shown("sources.html", {"sources": others.listed_sources()})
+
+
+@public()
+def source(_request: HttpRequest, slug: str) -> Shown:
+    return Shown("source.html", {"page": others.source_page(get_object_or_404(Source, slug=slug))})
+
+
+@public()
+def about(_request: HttpRequest) -> Shown:
+    return Shown("about.html", {"page": others.about_page()})
+
+
+@require_safe
+def robots(_request: HttpRequest) -> HttpResponse:
+    lines = ("User-agent: *", "Allow: /", f"Sitemap: {settings.SITE_URL}/sitemap.xml", "")
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def favicon(_request: HttpRequest) -> HttpResponseBase:
+    return redirect(static("favicon.svg"), permanent=True)
+
+
+@never_cache
+@require_safe
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """200 'ok' while the database answers, else 503."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as error:
+        return HttpResponse(f"database: {type(error).__name__}\n", status=503, content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django names it)
+    return render(request, "400.html", status=400)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django names it)
+    return render(request, "404.html", {"noindex": True}, status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "500.html", status=500)

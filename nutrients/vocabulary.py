@@ -1,0 +1,304 @@
+"""The closed vocabularies of the site: each word means one thing in files, tables, pages and tests."""
+
+from django.db.models import TextChoices
+
+
+class Grade(TextChoices):
+    """How sure we are of a statement; the word is printed beside it everywhere."""
+
+    ESTABLISHED = "established", "Established"
+    PROBABLE = "probable", "Probable"
+    LIMITED = "limited", "Limited"
+    DISPUTED = "disputed", "Disputed"
+    UNSUPPORTED = "unsupported", "Unsupported"
+
+
+GRADE_MEANINGS: dict[Grade, str] = {
+    Grade.ESTABLISHED: "Guidelines and reference texts agree.",
+    Grade.PROBABLE: "Good evidence, but incomplete.",
+    Grade.LIMITED: "Few or weak reports.",
+    Grade.DISPUTED: "Serious sources disagree. Drawn open.",
+    Grade.UNSUPPORTED: "No credible support, or contradicted.",
+}
+
+
+class Direction(TextChoices):
+    DEFICIENCY = "deficiency", "Too little"
+    EXCESS = "excess", "Too much"
+    BOTH = "both", "Both directions"
+
+
+class Side(TextChoices):
+    """The direction of an imbalance: one of two, never both."""
+
+    DEFICIENCY = "deficiency", "Too little"
+    EXCESS = "excess", "Too much"
+
+
+class Aspect(TextChoices):
+    TWITCHING_EVIDENCE = "twitching-evidence", "Tie to twitching"
+    UNDERLYING_CAUSE = "underlying-cause", "Underlying cause"
+    MECHANISM = "mechanism", "Mechanism of twitching"
+    ASSOCIATED_SYMPTOMS = "associated-symptoms", "Associated symptoms"
+    DIETARY_CONTEXT = "dietary-context", "Dietary context"
+    RESOLUTION = "resolution", "Resolution"
+    AT_RISK_GROUPS = "at-risk-groups", "Who is at risk"
+    DRUG_INTERACTIONS = "drug-interactions", "Medicines"
+    RED_FLAGS = "red-flags", "Warning signs"
+
+
+COMPARED_ASPECTS: tuple[Aspect, ...] = (
+    Aspect.UNDERLYING_CAUSE,
+    Aspect.MECHANISM,
+    Aspect.ASSOCIATED_SYMPTOMS,
+    Aspect.DIETARY_CONTEXT,
+    Aspect.RESOLUTION,
+)
+"""The five aspects of the deficiency-versus-excess table, in its order."""
+
+
+class ClaimStatus(TextChoices):
+    CURRENT = "current", "Current"
+    UNDER_REVIEW = "under-review", "Under review"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Check(TextChoices):
+    """Whether the material behind a row was read when it was entered. Nobody's review is implied."""
+
+    ADDRESS = "address", "Text, copy or abstract read"
+    MEMORY = "memory", "From memory: needs checking"
+
+
+class SourceType(TextChoices):
+    """CSL's names, as Zotero reads and writes them."""
+
+    ARTICLE = "article-journal", "Journal article"
+    BOOK = "book", "Book"
+    CHAPTER = "chapter", "Chapter"
+    LEGISLATION = "legislation", "Legislation"
+    REPORT = "report", "Report"
+    WEBPAGE = "webpage", "Web page"
+
+
+class Evidence(TextChoices):
+    """What kind of evidence a source is."""
+
+    CASE_CONTROL = "case-control", "Case-control study"
+    CASE_REPORT = "case-report", "Case report"
+    CASE_SERIES = "case-series", "Case series"
+    COHORT = "cohort", "Cohort study"
+    CROSS_SECTIONAL = "cross-sectional", "Cross-sectional study"
+    FACT_SHEET = "fact-sheet", "Fact sheet"
+    GUIDELINE = "guideline", "Guideline"
+    LABORATORY_METHOD = "laboratory-method", "Laboratory method"
+    LEGISLATION = "legislation", "Legislation"
+    POPULAR = "popular", "Popular page"
+    REFERENCE_TEXT = "reference-text", "Reference text"
+    REVIEW = "review", "Review"
+    SAFETY_NOTICE = "safety-notice", "Safety notice"
+    SYSTEMATIC_REVIEW = "systematic-review", "Systematic review"
+
+
+class Standing(TextChoices):
+    """How much a source can carry. 'Low authority' is listed as what others cite, never as evidence."""
+
+    HIGH = "high", "High authority"
+    MEDIUM = "medium", "Medium authority"
+    LOW = "low", "Low authority"
+
+
+class NutrientKind(TextChoices):
+    VITAMIN = "vitamin", "Vitamin"
+    MINERAL = "mineral", "Mineral"
+    ENERGY = "energy", "Energy"
+
+
+class Unit(TextChoices):
+    """Value in files and tables, label on pages. DFE: dietary folate equivalents; NE: niacin equivalents."""
+
+    KCAL = "kcal", "kcal"
+    MG = "mg", "mg"
+    UG = "ug", "µg"
+    UG_DFE = "ug_dfe", "µg DFE"
+    MG_NE = "mg_ne", "mg NE"
+    MG_PER_MJ = "mg_per_mj", "mg/MJ"
+    MG_NE_PER_MJ = "mg_ne_per_mj", "mg NE/MJ"
+
+
+class Authority(TextChoices):
+    """Who sets reference intakes and limits."""
+
+    NASEM = "nasem", "United States and Canada"
+    EFSA = "efsa", "EU (EFSA)"
+    UK = "uk", "United Kingdom"
+    WHO = "who", "WHO/FAO"
+    NHMRC = "nhmrc", "Australia and New Zealand"
+
+
+class IntakeKind(TextChoices):
+    """What a reference intake is. Needs: ai, rda, pri, rni. All others are limits or goals."""
+
+    AI = "ai", "Adequate Intake"
+    RDA = "rda", "Recommended Dietary Allowance"
+    PRI = "pri", "Population Reference Intake"
+    RNI = "rni", "Reference Nutrient Intake"
+    UL = "ul", "Tolerable Upper Intake Level"
+    CDRR = "cdrr", "Chronic Disease Risk Reduction intake"
+    SAFE = "safe", "safe level"
+    SUL = "sul", "Safe Upper Level"
+    GL = "gl", "guidance level"
+    GOAL = "goal", "goal"
+
+
+NEED_KINDS = frozenset({IntakeKind.AI, IntakeKind.RDA, IntakeKind.PRI, IntakeKind.RNI})
+
+
+class Sex(TextChoices):
+    ANY = "any", "All"
+    FEMALE = "female", "Women and girls"
+    MALE = "male", "Men and boys"
+
+
+class LifeStage(TextChoices):
+    INFANT = "infant", "Infants"
+    CHILD = "child", "Children"
+    ADULT = "adult", "Adults"
+    PREGNANCY = "pregnancy", "Pregnancy"
+    LACTATION = "lactation", "Breastfeeding"
+
+
+class Scope(TextChoices):
+    """What an intake counts. Supplemental is never compared with a day's food."""
+
+    TOTAL = "total", "all sources"
+    SUPPLEMENTAL = "supplemental", "supplements, fortified food and medicines only"
+
+
+class Frequency(TextChoices):
+    """How often a symptom goes with an imbalance, or how common a cause is: editorial estimates."""
+
+    COMMON = "common", "Common"
+    OCCASIONAL = "occasional", "Occasional"
+    UNCOMMON = "uncommon", "Uncommon"
+    RARE = "rare", "Rare"
+
+
+class Tier(TextChoices):
+    """What a reader with the symptom is advised to do."""
+
+    ROUTINE = "routine", "Usually no cause for alarm"
+    SOON = "see-doctor-soon", "See a doctor soon"
+    EMERGENCY = "emergency", "Emergency"
+
+
+class MuscleEffect(TextChoices):
+    """Evidence for one of these is never shown as evidence for another."""
+
+    TWITCH = "twitch", "Twitch"
+    CRAMP = "cramp", "Cramp"
+    SPASM = "spasm", "Spasm"
+    TETANY = "tetany", "Tetany"
+    TREMOR = "tremor", "Tremor"
+    TINGLING = "tingling", "Tingling"
+    WEAKNESS = "weakness", "Weakness"
+
+
+class Verdict(TextChoices):
+    """How a statement of the popular article stands up."""
+
+    ACCURATE = "accurate", "Accurate"
+    LIMITS = "accurate-with-limits", "Accurate with limits"
+    INCOMPLETE = "incomplete", "Incomplete"
+    MISLEADING = "overstated-or-misleading", "Overstated or misleading"
+    WRONG = "wrong-or-unsupported", "Wrong or unsupported"
+
+
+class Diet(TextChoices):
+    VEGAN = "vegan", "Vegan"
+    VEGETARIAN = "vegetarian", "Vegetarian"
+    PESCATARIAN = "pescatarian", "Pescatarian"
+    OMNIVORE = "omnivore", "Omnivore"
+
+
+class FoodGroup(TextChoices):
+    VEGETABLES = "vegetables", "Vegetables"
+    FRUITS = "fruits", "Fruits"
+    GRAINS = "grains", "Grains"
+    CEREALS = "cereals", "Breakfast cereals"
+    LEGUMES = "legumes", "Beans, peas and lentils"
+    SOY = "soy", "Soya foods"
+    NUTS_SEEDS = "nuts-seeds", "Nuts and seeds"
+    DAIRY = "dairy", "Dairy"
+    PLANT_DRINKS = "plant-drinks", "Plant drinks"
+    EGGS = "eggs", "Eggs"
+    FISH = "fish", "Fish"
+    SHELLFISH = "shellfish", "Shellfish"
+    POULTRY = "poultry", "Poultry"
+    MEAT = "meat", "Meat"
+    OILS = "oils", "Oils"
+    BEVERAGES = "beverages", "Beverages"
+    OTHER = "other", "Other"
+
+
+class FoodState(TextChoices):
+    RAW = "raw", "raw"
+    COOKED = "cooked", "cooked"
+    PREPARED = "prepared", "prepared"
+    FORTIFIED = "fortified", "fortified"
+    CANNED = "canned", "canned"
+    DRIED = "dried", "dried"
+    FLUID = "fluid", "fluid"
+    ROASTED = "roasted", "roasted"
+    SMOKED = "smoked", "smoked"
+
+
+class Match(TextChoices):
+    """How surely a food was matched to its FoodData Central record."""
+
+    MACROS = "description+macros", "description and main nutrients agree"
+    DESCRIPTION = "description-only", "description agrees"
+    NONE = "none", "no record matched"
+
+
+class LabSide(TextChoices):
+    """Which side of a laboratory range points to the deficiency."""
+
+    LOW = "low", "a low value"
+    HIGH = "high", "a high value"
+
+
+class ChangeKind(TextChoices):
+    """Only the last three move the public 'last changed' date."""
+
+    WORDING = "wording", "Wording"
+    SOURCE = "source", "New source"
+    NUMBER = "number", "Number changed"
+    CONCLUSION = "conclusion", "Conclusion changed"
+    CORRECTION = "correction", "Correction"
+
+
+MEANING_CHANGES = frozenset({ChangeKind.NUMBER, ChangeKind.CONCLUSION, ChangeKind.CORRECTION})
+
+
+class RevisionState(TextChoices):
+    DRAFT = "draft", "Draft"
+    SCHEDULED = "scheduled", "Scheduled"
+    PUBLISHED = "published", "Published"
+    REMOVED = "removed", "Removed"
+
+
+OBTAINED: dict[str, str] = {
+    "1": "analysed",
+    "4": "calculated or imputed",
+    "5": "from the maker's label claim",
+    "6": "analyses of several kinds combined",
+    "7": "assumed zero",
+    "8": "calculated from the label",
+    "9": "calculated by the maker",
+    "11": "values of several kinds combined",
+    "12": "analysed by the maker",
+    "13": "analysed, from the literature",
+    "": "not stated",
+}
+"""How USDA obtained a value, by its source code (SR28 documentation, source code file), in our words."""

