@@ -2,7 +2,6 @@
 
 import os
 import socket
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -52,14 +51,14 @@ def make_user(group: str, name: str = "") -> User:
 
 
 @pytest.fixture
-def editor(db: None) -> Iterator[Client]:
+def editor(db: None) -> Client:
     client = Client()
     client.force_login(make_user("editor"))
-    yield client
+    return client
 
 
 @pytest.fixture
-def author(db: None) -> Iterator[Client]:
+def author(db: None) -> Client:
     client = Client()
     client.force_login(make_user("author"))
-    yield client
+    return client

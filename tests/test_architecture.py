@@ -1,0 +1,139 @@
+"""Data flows one way: a module imports only from rows below its own, and nothing is imported inside a function."""
+
+import ast
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+APP = ROOT / "nutrients"
+
+ROWS: tuple[tuple[str, ...], ...] = (
+    ("vocabulary", "groups", "headers"),
+    ("records",),
+    ("citations", "units", "values", "csl"),
+    ("querysets", "prose", "charts", "content"),
+    ("models",),
+    ("conversion", "apps"),
+    ("deriving", "pages"),
+    ("publishing",),
+    ("loading",),
+    ("views", "admin", "previews", "sitemaps"),
+    ("urls", "management"),
+)
+"""From the bottom to the top. A package counts as one module, but knows its own order too (INSIDE)."""
+INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
+    "models": (
+        ("base",),
+        ("sources", "claims", "writing", "history"),
+        ("nutrients",),
+        ("symptoms", "foods", "reference_values"),
+    ),
+    "pages": (("weaving",), ("marks", "foods", "how_much", "labs"), ("nutrient", "compare"), ("others",)),
+    "admin": (("desk",), ("articles", "claims", "figures", "foods", "people", "sources")),
+}
+"""Some names of the plain rows may use Django's words for closed vocabularies and lists, but no database."""
+PLAIN = ("vocabulary", "records", "citations", "units", "values", "csl", "prose", "charts", "content")
+LONG_FOR_A_REASON = {"records.py": "one class a noun", "vocabulary.py": "one class a vocabulary"}
+
+
+def modules() -> list[Path]:
+    return [path for path in sorted(APP.rglob("*.py")) if "migrations" not in path.parts]
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Dotted names below `nutrients` that a module imports, as far as they are modules."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "nutrients":
+            inner = node.module.removeprefix("nutrients").strip(".")
+            for alias in node.names:
+                name = f"{inner}.{alias.name}".strip(".")
+                is_module = (APP / name.replace(".", "/")).with_suffix(".py").exists() or (
+                    APP / name.replace(".", "/")
+                ).is_dir()
+                yield name if is_module else inner
+
+
+def own_name(path: Path) -> str:
+    return ".".join(path.relative_to(APP).with_suffix("").parts).removesuffix(".__init__").removesuffix("__init__")
+
+
+def row_of(name: str) -> int:
+    found = [place for place, row in enumerate(ROWS) if name.split(".")[0] in row]
+    assert found, f"{name} stands in no row of ROWS"
+    return found[0]
+
+
+@pytest.mark.parametrize("path", modules(), ids=own_name)
+def test_a_module_imports_only_from_rows_below(path: Path) -> None:
+    own = own_name(path)
+    if not own:
+        return
+    for name in imports(path):
+        if name.split(".")[0] != own.split(".")[0]:
+            assert row_of(name) < row_of(own), f"{own} imports {name}"
+
+
+@pytest.mark.parametrize("package", INSIDE)
+def test_a_package_keeps_its_own_order(package: str) -> None:
+    places = {name: place for place, row in enumerate(INSIDE[package]) for name in row}
+    for path in (APP / package).glob("*.py"):
+        if path.stem == "__init__":
+            continue
+        for name in imports(path):
+            if name.startswith(f"{package}."):
+                below = name.split(".")[1]
+                assert places[below] < places[path.stem], f"{path.stem} imports {below}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=own_name)
+def test_nothing_is_imported_inside_a_function(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    hidden = [n for f in functions for n in ast.walk(f) if isinstance(n, ast.Import | ast.ImportFrom)]
+    assert not hidden
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_the_plain_rows_know_no_database(name: str) -> None:
+    text = (APP / f"{name}.py").read_text()
+    allowed = "from django.db.models import TextChoices"
+    assert "django" not in text.replace(allowed, "").replace("django-markdownx", "")
+
+
+@pytest.mark.parametrize("path", modules(), ids=own_name)
+def test_functions_are_short_and_files_readable(path: Path) -> None:
+    text = path.read_text()
+    limit = 460 if path.name in LONG_FOR_A_REASON else 300
+    assert len(text.splitlines()) <= limit
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < 40, f"{node.name} is too long"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "templates").rglob("*.html")), ids=lambda path: path.name)
+def test_a_template_makes_no_query_and_loads_no_outside_thing(path: Path) -> None:
+    text = path.read_text()
+    assert "|safe" not in text or path.name in ("references.html", "preview.html", "nutrient_foods.html")
+    assert ".all" not in text.replace("page.all_nutrients", "")
+    assert 'style="' not in text
+    assert 'src="http' not in text
+
+
+def test_the_top_level_is_the_agreed_one() -> None:
+    expected = {"manage.py", "requirements.txt", "site", "nutrients", "templates", "static", "content", "tests"}
+    assert expected <= {path.name for path in ROOT.iterdir()}
+    assert not (ROOT / "site" / "__init__.py").exists()
+
+
+def test_every_pin_is_exact_and_sorted_in_its_part() -> None:
+    for name in ("requirements.txt", "tests/requirements.txt"):
+        lines = (ROOT / name).read_text().splitlines()
+        pins = [line for line in lines if line and not line.startswith(("#", "-r"))]
+        assert all("==" in pin for pin in pins)
+        parts = " ".join(lines).split("# what those need")
+        for part in parts:
+            names = [word.split("==")[0].lower() for word in part.split() if "==" in word]
+            assert all(before <= after for before, after in pairwise(names)), f"{name} is not in order: {names}"
