@@ -15,7 +15,7 @@ run: .venv/site.stamp
 	@PORT=$(PORT) exec .venv/bin/gunicorn -c site/gunicorn.conf.py --log-level warning
 
 editor: .venv/site.stamp
-	@$(PY) manage.py migrate -v0 && $(PY) manage.py make_editor
+	@$(PY) manage.py migrate -v0 && $(PY) manage.py make_editor --group $(or $(GROUP),editor)
 
 # Tests on SQLite and PostgreSQL, in Chromium, and the checks below; see tests/run.py.
 test: .venv/tests.stamp

@@ -109,12 +109,6 @@ def box(name: str, start: float, end: float, y: int, height: int) -> str:
     return f'<rect class="{name}" x="{start:.2f}%" y="{y}" width="{max(end - start, 0):.2f}%" height="{height}"/>'
 
 
-def label(text: str, x: float, y: int, name: str) -> str:
-    """Text at x; in the right half it ends there, so that it never leaves the picture."""
-    end = " e" if x > 62 else ""
-    return f'<text class="{name}{end}" x="{x:.2f}%" y="{y}">{escape(text)}</text>'
-
-
 def span(low: Decimal, high: Decimal, unit: str) -> str:
     amount = number(low) if low == high else f"{number(low)} to {number(high)}"
     return f"{amount} {unit}"
@@ -147,7 +141,7 @@ def range_row(row: RangeRow, scale: Scale, y: int, unit: str) -> str:
 def limit_track(row: RangeRow, limit: float, track: int, unit: str) -> str:
     assert row.limit_low
     assert row.limit_high
-    words = label(span(row.limit_low, row.limit_high, unit), limit, track - 6, "big th")
+    words = f'<text class="big th e" x="100%" y="{track - 6}">{span(row.limit_low, row.limit_high, unit)}</text>'
     if row.supplemental:
         line = f'<line class="da" x1="0" x2="{limit:.2f}%" y1="{track + 33}" y2="{track + 33}"/>'
         return line + box("fh", limit, 100, track + 27, 12) + words

@@ -132,7 +132,7 @@ def ama_place(source: SourceRecord) -> str:
         return f"{journal}{escape(year + volume + pages)}.".replace("n.d..", "n.d.")
     parts = [source.container_title, source.publisher]
     named = [part for part in parts if part and part not in (source.organisation, source.title)]
-    container = "".join(f"{escape(part)}. " for part in dict.fromkeys(named))
+    container = "".join(f"{escape(part.rstrip('.'))}. " for part in dict.fromkeys(named))
     pages = f":{source.pages}" if source.pages else ""
     return f"{container}{escape(year + pages)}.".replace("n.d..", "n.d.")
 

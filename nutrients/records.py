@@ -311,7 +311,10 @@ class AmountRecord(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class IntakeRecord(Record):
-    """A reference intake per day. Ages in completed months, half-open; no `age_to`: no upper end."""
+    """A reference intake per day. Ages in completed months, half-open; no `age_to`: no upper end.
+
+    `year` is given only where the source repeats what another authority set in that year.
+    """
 
     kind = "intake"
     identity = ("nutrient", "authority", "intake_kind", "sex", "life_stage", "subgroup", "age_from", "scope")
@@ -329,6 +332,7 @@ class IntakeRecord(Record):
     scope: Scope
     note: str
     source: str
+    year: str
     verified: str
 
 

@@ -12,6 +12,10 @@ from django.db import connection
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright keeps a loop in the main thread
+PLAIN_STORAGES = django_settings.STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -27,9 +31,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 @pytest.fixture(autouse=True)
 def plain_static_files(settings: Any) -> None:
     """Tests need no collected files; the browser tests run the real server with them."""
-    settings.STORAGES = django_settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
+    settings.STORAGES = PLAIN_STORAGES
 
 
 @pytest.fixture(autouse=True)

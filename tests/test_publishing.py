@@ -1,7 +1,7 @@
 """Publishing is the one way to write, and leaves a trace of everything."""
 
 from dataclasses import replace
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def change(kind: ChangeKind = ChangeKind.WORDING, day: int = 20) -> publishing.Change:
-    return publishing.Change(kind=kind, why="test", at=datetime(2030, 1, day, 12, tzinfo=timezone.utc))
+    return publishing.Change(kind=kind, why="test", at=datetime(2030, 1, day, 12, tzinfo=UTC))
 
 
 def magnesium() -> NutrientRecord:

@@ -7,7 +7,7 @@ from nutrients.models.base import Content
 from nutrients.models.nutrients import Nutrient
 from nutrients.models.sources import Source
 from nutrients.querysets import IntakeQuerySet
-from nutrients.vocabulary import NEED_KINDS, Authority, IntakeKind, LabSide, LifeStage, Scope, Sex, Unit
+from nutrients.vocabulary import Authority, IntakeKind, LabSide, LifeStage, Scope, Sex, Unit
 
 
 class Intake(Content):
@@ -29,6 +29,9 @@ class Intake(Content):
     scope = models.CharField(max_length=14, choices=Scope)
     note = models.CharField(max_length=300, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, related_name="intakes")
+    year = models.CharField(
+        max_length=4, blank=True, help_text="Only where the source repeats what another authority set: its year."
+    )
     verified = models.CharField("where read", max_length=400, blank=True)
 
     objects = IntakeQuerySet.as_manager()
@@ -59,8 +62,9 @@ class Intake(Content):
         return f"{self.nutrient.name}: {self.get_authority_display()} {self.intake_kind} {self.age_label}"
 
     @property
-    def is_need(self) -> bool:
-        return self.intake_kind in NEED_KINDS
+    def set_in(self) -> str:
+        """The year in which the authority set the value."""
+        return self.year or self.source.year or "n.d."
 
 
 class NotSet(Content):

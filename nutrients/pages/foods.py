@@ -68,7 +68,7 @@ def ranked(amount: Amount, place: int, per: str, daily: DailyValue | None, unit:
     return RankedFood(
         place=place,
         food=amount.food,
-        per_100g=units.quantity(units.rounded(amount.amount), unit),
+        per_100g=units.quantity(amount.amount, unit),
         measure=f"{amount.measure}, {units.number(grams)}\u00a0g" if grams else "",  # type: ignore[attr-defined]  # annotated
         per_portion=units.quantity(in_portion, unit) if in_portion is not None else "",
         share=f"{units.percent(shown, whole)}\u00a0%" if daily and shown is not None else "",
@@ -172,7 +172,7 @@ def richest_words(amounts: Mapping[int, Amount], dailies: Mapping[int, DailyValu
     if not top:
         return ""
     named = [f"{share}\u00a0% of the {name}" for share, name in top]
-    portion = f"{usual.measure} ({units.number(usual.grams)}\u00a0g)" if usual else "100\u00a0g"
+    portion = f"{usual.measure}, {units.number(usual.grams)}\u00a0g," if usual else "100\u00a0g"
     listed = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
     return f"{portion[0].upper()}{portion[1:]} gives {listed} in an adult’s daily value (FDA, 2016)."
 
@@ -183,7 +183,7 @@ def figure(amount: Amount, nutrient: Nutrient, usual: Portion | None, daily: Dai
     share = counted / daily.amount if daily else None
     return FoodFigure(
         nutrient=nutrient,
-        per_100g=units.quantity(units.rounded(amount.amount), nutrient.unit),
+        per_100g=units.quantity(amount.amount, nutrient.unit),
         per_portion=units.quantity(in_portion, nutrient.unit) if in_portion is not None else "",
         share=f"{units.percent(counted, daily.amount)}\u00a0%" if daily else "",
         bar=safe(charts.share_bar(float(share)) if share is not None else ""),

@@ -142,7 +142,7 @@ def limit_cells(rows: Sequence[Intake], not_set: Sequence[NotSet]) -> list[Cell]
 
 
 def years(rows: Iterable[Intake]) -> str:
-    return ", ".join(sorted({row.source.year for row in rows if row.source.year}))
+    return ", ".join(sorted({row.set_in for row in rows}))
 
 
 def group_of(row: Intake) -> str:
@@ -186,7 +186,7 @@ def range_rows(intakes: Sequence[Intake], not_set: Sequence[NotSet], unit: str) 
 def owner(row: Intake) -> str:
     name = SHORT_NAMES[Authority(row.authority)]
     scope = ", supplements only" if row.scope == Scope.SUPPLEMENTAL else ""
-    return f"{name} {row.source.year}{scope}"
+    return f"{name} {row.set_in}{scope}"
 
 
 def facts(intakes: Sequence[Intake], unit: str) -> list[Fact]:
@@ -281,7 +281,7 @@ def authority_row(
 def intake_row(row: Intake, weaver: Weaver) -> IntakeRow:
     return IntakeRow(
         group=group_of(row),
-        kind=f"{IntakeKind(row.intake_kind).label}, {row.source.year or 'n.d.'}",
+        kind=f"{IntakeKind(row.intake_kind).label}, {row.set_in}",
         amount=units.quantity(row.amount, row.unit),
         scope=Scope(row.scope).label,
         note=row.note,

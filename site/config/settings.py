@@ -22,7 +22,7 @@ from django.core.exceptions import ImproperlyConfigured
 BASE_DIR = Path(__file__).resolve().parents[2]
 CONTENT_DIR = BASE_DIR / "content"
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+(VAR_DIR / "static").mkdir(parents=True, exist_ok=True)
 
 DEBUG = os.environ.get("DEBUG") == "1"
 LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]

@@ -1,0 +1,92 @@
+"""What tests of the editors' desk share: who comes to it, and forms filled in and sent as a browser does."""
+
+import re
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import Group, User
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+from lxml import html  # type: ignore[import-untyped]  # lxml ships no types
+
+from nutrients import publishing
+from nutrients.models import KINDS
+from nutrients.records import PersonRecord, Record, RedirectRecord, ReviewRecord
+
+GROUPS = ("author", "editor", "administrator")
+EVERYBODY = ("anonymous", "reader", "nobody", *GROUPS)
+"""`reader` has an account but is no staff; `nobody` is staff without a group."""
+CHANGE = publishing.Change(why="test")
+EXAMPLES: tuple[Record, ...] = (
+    PersonRecord(slug="ada", name="Ada", credentials="MD", interests="None", url="https://example.org/"),
+    ReviewRecord(person="ada", subject="guide/x", version=1, on=date(2030, 1, 1), due=date(2031, 1, 1)),
+    RedirectRecord(old="/old/", new="/new/"),
+)
+"""One of each kind that `content/` may have none of."""
+
+Form = dict[str, list[str]]
+
+
+def make_account(who: str) -> User:
+    """An account that logs in by `force_login` alone: hashing passwords is slow."""
+    user = User.objects.create(username=who, is_staff=who != "reader", is_superuser=who == "superuser")
+    if who in GROUPS:
+        user.groups.add(Group.objects.get(name=who))
+    return user
+
+
+def make_client(who: str, **options: Any) -> Client:
+    client = Client(**options)
+    if who != "anonymous":
+        client.force_login(User.objects.filter(username=who).first() or make_account(who))
+    return client
+
+
+def make_row(model: type[Model]) -> Model:
+    """Some row of a table: the first one, or one made for the test."""
+    if model is User:
+        return User.objects.get_or_create(username="somebody")[0]
+    if not model._default_manager.exists():
+        publishing.publish(EXAMPLES, CHANGE)
+    return model._default_manager.all()[0]
+
+
+def address(model: type[Model], action: str, row: Model | None = None) -> str:
+    meta = model._meta
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_{action}", args=[row.pk] if row else [])
+
+
+def filled_in(page: bytes) -> Form:
+    """What a browser sends of the desk's form when nothing is touched: line ends are CRLF."""
+    (form,) = html.fromstring(page.decode()).xpath("//form[contains(@id, '_form')]")
+    areas = set(form.xpath(".//textarea/@name"))
+    sent: Form = {}
+    for name, value in form.form_values():
+        text = value.removeprefix("\n") if name in areas else value
+        sent.setdefault(name, []).append(re.sub(r"\r?\n", "\r\n", text))
+    return sent
+
+
+def opened(client: Client, row: Model) -> Form:
+    answer = client.get(address(type(row), "change", row))
+    assert answer.status_code == 200
+    return filled_in(answer.content)
+
+
+def send(client: Client, row: Model, form: Form) -> Any:
+    return client.post(address(type(row), "change", row), form, follow=True)
+
+
+def save(client: Client, row: Model, **changed: object) -> Any:
+    """Open a row's form, change some fields, send it; the answer after the redirect."""
+    return send(client, row, opened(client, row) | {name: [str(value)] for name, value in changed.items()})
+
+
+def said(answer: Any) -> str:
+    """What the desk says at the top of the page."""
+    return " ".join(str(message) for message in answer.context["messages"])
+
+
+def kind_of(model: type[Model]) -> str:
+    return next((kind for kind, known in KINDS.items() if known is model), "")

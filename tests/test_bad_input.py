@@ -1,0 +1,75 @@
+"""Bad addresses, keys and values: 404, 400 or ignored, and never 500."""
+
+import pytest
+from django.db import DatabaseError, connection
+from django.test import Client
+
+from tests.pages import get, words
+
+pytestmark = pytest.mark.django_db
+HOSTILE = ["%00", "'", '"><script>', "%F0%9F%92%A9", "-1", "0", "9" * 40, "1e9", "../../etc/passwd", "{{7*7}}", "١"]
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+@pytest.mark.parametrize("key", ["page", "per"])
+def test_a_bad_value_gets_400_with_the_page_still_there(client: Client, key: str, value: str) -> None:
+    page = get(client, f"/nutrients/magnesium/foods/?{key}={value}", 400)
+    assert page.xpath("//*[@role='alert']")
+    assert len(page.xpath("//tbody/tr")) == 50
+
+
+def test_a_page_past_the_end_is_not_there(client: Client) -> None:
+    assert client.get("/nutrients/magnesium/foods/?page=7").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/", "/compare/", "/foods/almonds/", "/nutrients/magnesium/foods/"])
+def test_unknown_keys_are_ignored_and_not_canonical(client: Client, address: str) -> None:
+    plain, tracked = client.get(address), client.get(address + "?utm_source=x&evil=%22%3E")
+    assert tracked.content == plain.content
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+@pytest.mark.parametrize("folder", ["nutrients", "guides", "foods", "sources"])
+def test_a_hostile_slug_is_404_with_ways_on(client: Client, folder: str, value: str) -> None:
+    response = client.get(f"/{folder}/{value}/")
+    assert response.status_code == 404
+    assert b"/guides/muscle-twitching/" in response.content
+
+
+def test_an_address_without_its_slash_moves_once(client: Client) -> None:
+    response = client.get("/nutrients/magnesium")
+    assert (response.status_code, response["Location"]) == (301, "/nutrients/magnesium/")
+
+
+def test_healthz_tells_when_the_database_is_gone(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert client.get("/healthz").content == b"ok\n"
+
+    def broken() -> None:
+        raise DatabaseError("gone")
+
+    monkeypatch.setattr(connection, "cursor", broken)
+    response = client.get("/healthz")
+    assert (response.status_code, b"gone" in response.content) == (503, False)
+
+
+def test_robots_name_the_sitemap_and_hide_nothing(client: Client) -> None:
+    text = client.get("/robots.txt").content.decode()
+    assert "Sitemap: http://127.0.0.1:8000/sitemap.xml" in text
+    assert "Disallow" not in text
+
+
+def test_a_page_that_breaks_says_so_kindly(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr("nutrients.pages.others.home_page", broken)
+    client.raise_request_exception = False
+    page = get(client, "/", 500)
+    assert "The fault is ours" in words(page)
+    assert "secret detail" not in words(page)
+
+
+def test_a_second_visit_costs_a_304(client: Client) -> None:
+    first = client.get("/nutrients/magnesium/")
+    again = client.get("/nutrients/magnesium/", headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
