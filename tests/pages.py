@@ -1,9 +1,12 @@
 """Reading pages in tests: parse an answer and ask it things."""
 
+from typing import Any, TypeAlias
+
 from django.test import Client
 from lxml import html
 
-Page = html.HtmlElement
+Page: TypeAlias = Any
+"""An element of lxml, which ships no types."""
 
 
 def get(client: Client, address: str, status: int = 200) -> Page:

@@ -117,7 +117,7 @@ def open_desk(page: Page, site: str, kind: str, name: str) -> None:
 @pytest.mark.parametrize("width", [320, 360, 1280])
 @pytest.mark.parametrize("kind", spread(KINDS))
 def test_a_page_is_quiet_fits_and_is_accessible(
-    browser: Browser, site: str, kind: str, width: int, scheme: str
+    browser: Browser, site: str, kind: str, width: int, scheme: Any
 ) -> None:
     context: BrowserContext = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = context.new_page()
@@ -144,6 +144,7 @@ def test_the_first_screen_of_a_phone_calms_warns_and_answers(browser: Browser, s
     page.goto(f"{site}/nutrients/magnesium/")
     for text in ("Most twitches are harmless", "Get help now with", "Very low magnesium"):
         box = page.get_by_text(text).first.bounding_box()
+        assert box
         assert box["y"] + 40 < 740, text
 
 

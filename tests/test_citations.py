@@ -61,10 +61,12 @@ GOLDEN = {
             "url": "https://example.org/not-printed-beside-a-doi",
             "accessed": READ,
         },
-        "Kim J, Hyung SW, de Henauw S. <cite>Will hypomagnesemia induce benign eyelid myokymia?</cite> "
-        "<i>Korean J Health Promot</i>. 2021;21(4):129-133. "
-        '<a href="https://doi.org/10.15384/kjhp.2021.21.4.129" rel="external">doi:10.15384/kjhp.2021.21.4.129</a>. '
-        '<a href="https://pubmed.ncbi.nlm.nih.gov/37207271/" rel="external">PMID: 37207271</a>.',
+        (
+            "Kim J, Hyung SW, de Henauw S. <cite>Will hypomagnesemia induce benign eyelid myokymia?</cite> "
+            "<i>Korean J Health Promot</i>. 2021;21(4):129-133. "
+            '<a href="https://doi.org/10.15384/kjhp.2021.21.4.129" rel="external">doi:10.15384/kjhp.2021.21.4.129</a>. '
+            '<a href="https://pubmed.ncbi.nlm.nih.gov/37207271/" rel="external">PMID: 37207271</a>.'
+        ),
     ),
     SourceType.WEBPAGE: (
         {
@@ -75,9 +77,11 @@ GOLDEN = {
             "url": "https://www.nhs.uk/conditions/twitching/?a=1&b=2",
             "accessed": READ,
         },
-        "National Health Service. <cite>Twitching eyes and muscles.</cite> NHS website. 2023. "
-        "Accessed 22 November 2026. "
-        '<a href="https://www.nhs.uk/conditions/twitching/?a=1&amp;b=2" rel="external">nhs.uk</a>.',
+        (
+            "National Health Service. <cite>Twitching eyes and muscles.</cite> NHS website. 2023. "
+            "Accessed 22 November 2026. "
+            '<a href="https://www.nhs.uk/conditions/twitching/?a=1&amp;b=2" rel="external">nhs.uk</a>.'
+        ),
     ),
     SourceType.LEGISLATION: (
         {
@@ -87,20 +91,24 @@ GOLDEN = {
             "year": "2016",
             "url": "https://www.ecfr.gov/current/title-21/section-101.9",
         },
-        "U.S. Food and Drug Administration. <cite>21 CFR 101.9 Nutrition labeling of food.</cite> "
-        "Code of Federal Regulations. 2016. "
-        '<a href="https://www.ecfr.gov/current/title-21/section-101.9" rel="external">ecfr.gov</a>.',
+        (
+            "U.S. Food and Drug Administration. <cite>21 CFR 101.9 Nutrition labeling of food.</cite> "
+            "Code of Federal Regulations. 2016. "
+            '<a href="https://www.ecfr.gov/current/title-21/section-101.9" rel="external">ecfr.gov</a>.'
+        ),
     ),
     SourceType.BOOK: (
         {
-            "title": "Dietary Reference Intakes for Calcium",
+            "title": "Dietary Reference Intakes",
             "organisation": "Institute of Medicine",
             "publisher": "National Academies Press",
             "year": "1997",
             "doi": "10.17226/5776",
         },
-        "Institute of Medicine. <cite>Dietary Reference Intakes for Calcium.</cite> National Academies Press; 1997. "
-        '<a href="https://doi.org/10.17226/5776" rel="external">doi:10.17226/5776</a>.',
+        (
+            "Institute of Medicine. <cite>Dietary Reference Intakes.</cite> National Academies Press; 1997. "
+            '<a href="https://doi.org/10.17226/5776" rel="external">doi:10.17226/5776</a>.'
+        ),
     ),
     SourceType.REPORT: (
         {
@@ -110,8 +118,10 @@ GOLDEN = {
             "year": "2006",
             "pages": "12-14",
         },
-        "Scientific Committee on Food. <cite>Tolerable upper intake levels.</cite> European Food Safety Authority; "
-        "2006:12-14. no address known.",
+        (
+            "Scientific Committee on Food. <cite>Tolerable upper intake levels.</cite> European Food Safety Authority; "
+            "2006:12-14. no address known."
+        ),
     ),
     SourceType.CHAPTER: (
         {
@@ -123,8 +133,10 @@ GOLDEN = {
             "accessed": READ,
             "url": "https://www.msdmanuals.com/x",
         },
-        "Johnson LE. <cite>Vitamin B6 Toxicity.</cite> In: MSD Manual Professional Version. Merck &amp; Co; 2024. "
-        'Accessed 22 November 2026. <a href="https://www.msdmanuals.com/x" rel="external">msdmanuals.com</a>.',
+        (
+            "Johnson LE. <cite>Vitamin B6 Toxicity.</cite> In: MSD Manual Professional Version. Merck &amp; Co; 2024. "
+            'Accessed 22 November 2026. <a href="https://www.msdmanuals.com/x" rel="external">msdmanuals.com</a>.'
+        ),
     ),
 }
 """As the AMA Manual of Style, 11th edition, prints each type (3.11 journals, 3.12 books, 3.13, 3.15 websites)."""

@@ -66,7 +66,7 @@ def test_every_page_has_a_head_of_its_own(site: dict[str, Page]) -> None:
         assert one(page, "//link[@rel='canonical']").get("href") == settings.SITE_URL + address
         if page.xpath("//meta[@name='robots']"):
             continue
-        titles.append(words(one(page, "//title")))
+        titles.append(words(one(page, "//head/title")))
         descriptions.append(one(page, "//meta[@name='description']").get("content"))
         assert 50 <= len(descriptions[-1]) <= 160, (address, descriptions[-1])
     assert len(set(titles)) == len(titles)

@@ -105,10 +105,10 @@ def test_who_may_not_write_can_write_through_no_address(who: str, model: type[Mo
 @pytest.mark.parametrize("who", ["author", "editor", "administrator", "superuser"])
 def test_the_history_can_be_written_by_nobody(who: str) -> None:
     revision = Revision.objects.all()[0]
-    client, before = make_client(who), everything()
+    client, before = make_client(who), (everything(), Revision.objects.filter(pk=revision.pk).values().get())
     answers = [client.post(url, {"post": "yes", "why": "x"}).status_code for url in addresses(Revision, revision)]
-    assert {*answers} <= {302, 403, 404, 405}
-    assert everything() == before
+    assert answers.count(403) == 3, "add, change, delete"
+    assert (everything(), Revision.objects.filter(pk=revision.pk).values().get()) == before
 
 
 def test_an_author_reads_forms_without_fields() -> None:
@@ -123,7 +123,7 @@ def test_every_write_at_the_desk_needs_the_token_of_its_form() -> None:
     del form["csrfmiddlewaretoken"]
     before = everything()
     answers = [client.post(url, form | {"post": ["yes"]}).status_code for url in addresses(Claim, claim)]
-    assert answers.count(403) == len(answers) - 1, "the last one is the redirect of Django's own old addresses"
+    assert {*answers} == {403}
     assert everything() == before
 
 
@@ -217,12 +217,12 @@ def test_an_administrator_makes_accounts_but_no_superuser() -> None:
 
 @pytest.mark.parametrize("name", ["administrator", "somebody"])
 def test_an_administrator_gives_permissions_to_nobody_and_not_to_itself(name: str) -> None:
-    client, somebody = make_client("administrator"), make_row(User)
+    client, _somebody = make_client("administrator"), make_row(User)
     user = User.objects.get(username=name)
     form = opened(client, user) | powers() | {"first_name": ["Ada"]}
     assert client.post(address(User, "change", user), form).status_code == 302
     changed = User.objects.get(pk=user.pk)
-    assert (changed.first_name, somebody.pk is not None) == ("Ada", True)
+    assert changed.first_name == "Ada"
     assert_no_powers(changed)
 
 

@@ -121,9 +121,11 @@ def spread(rows: Sequence[Intake]) -> str:
     return "; ".join(parts)
 
 
-def need_cell(rows: Sequence[Intake], stage: LifeStage, sex: Sex) -> Cell:
+def need_cell(rows: Sequence[Intake], refused: Sequence[NotSet], stage: LifeStage, sex: Sex) -> Cell:
     fitting = [r for r in needs_of(rows) if r.life_stage == stage and r.sex in (sex, Sex.ANY) and not r.subgroup]
     grown = [row for row in fitting if stage == LifeStage.ADULT or row.age_to is None or row.age_to > 18 * 12]
+    if not grown and stage == LifeStage.ADULT and any(row.intake_kind in NEED_KINDS for row in refused):
+        return Cell(missing=NONE_SET)
     return Cell(spread(grown)) if grown else Cell(missing=NOT_LOOKED_UP)
 
 
@@ -166,7 +168,8 @@ def range_rows(intakes: Sequence[Intake], not_set: Sequence[NotSet], unit: str) 
         other = limits_of([row for row in of_authority if row.unit != unit])
         none = f"limit in another measure: {spread(other)}" if other else NONE_SET if refused else NOT_LOOKED_UP
         supplemental = any(row.scope == Scope.SUPPLEMENTAL for row in limits)
-        scope = "limit: supplements alone" if supplemental else "limit: all sources" if limits else "no limit drawn"
+        line = "risk line" if any(row.intake_kind == IntakeKind.CDRR for row in limits) else "limit"
+        scope = f"{line}: {'supplements alone' if supplemental else 'all sources'}" if limits else "no limit drawn"
         note = f"{scope}, {years(limits)}" if limits else scope
         rows.append(
             charts.RangeRow(
@@ -201,7 +204,7 @@ def facts(intakes: Sequence[Intake], unit: str) -> list[Fact]:
         to = "" if low == high else units.number(high)
         owners = ", ".join(dict.fromkeys(owner(row) for row in sorted(needs, key=lambda row: row.amount)))
         found.append(Fact("Need, adults, a day", units.number(low), to, Unit(unit).label, owners))
-    limits = sorted(limits_of(grown), key=lambda row: row.amount)
+    limits = sorted((row for row in limits_of(grown) if row.intake_kind != IntakeKind.CDRR), key=lambda row: row.amount)
     if limits and len({row.unit for row in limits}) == 1:
         lowest, highest = limits[0], limits[-1]
         of_lowest = ", ".join(dict.fromkeys(owner(r) for r in limits if r.amount == lowest.amount))
@@ -270,10 +273,10 @@ def authority_row(
         name=authority.label,
         years=years(rows),
         cites=weaver.cite(*dict.fromkeys(row.source.slug for row in rows)),
-        men=need_cell(rows, LifeStage.ADULT, Sex.MALE),
-        women=need_cell(rows, LifeStage.ADULT, Sex.FEMALE),
-        pregnancy=need_cell(rows, LifeStage.PREGNANCY, Sex.FEMALE),
-        lactation=need_cell(rows, LifeStage.LACTATION, Sex.FEMALE),
+        men=need_cell(rows, refused, LifeStage.ADULT, Sex.MALE),
+        women=need_cell(rows, refused, LifeStage.ADULT, Sex.FEMALE),
+        pregnancy=need_cell(rows, refused, LifeStage.PREGNANCY, Sex.FEMALE),
+        lactation=need_cell(rows, refused, LifeStage.LACTATION, Sex.FEMALE),
         limits=limit_cells(rows, refused),
     )
 

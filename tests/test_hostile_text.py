@@ -1,0 +1,226 @@
+"""Whatever an editor writes into a text comes out as text: on the public pages, in the preview and at the desk."""
+
+import re
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+from django.db.models import CharField, TextField, URLField
+from django.test import Client
+from lxml import html
+
+from nutrients import publishing
+from nutrients.conversion import field_of, record_of
+from nutrients.models import Claim, Content, Food, Guide, Imbalance, Nutrient, Source, Symptom, Term
+from nutrients.models.base import WordsField
+from nutrients.records import Record
+from tests.desk import CHANGE, address, make_client
+
+pytestmark = pytest.mark.django_db
+
+PAYLOADS = (
+    # markup
+    "<script>alert(1)</script>",
+    "<ScRiPt >alert(1)</sCrIpT\t>",
+    "<script/src=//e.example/x.js></script>",
+    "<<script>script>alert(1)<</script>/script>",
+    "<script>alert(1)//",
+    "</title><script>alert(1)</script>",
+    "</textarea><script>alert(1)</script>",
+    "</style><script>alert(1)</script>",
+    "--><script>alert(1)</script><!--",
+    "]]><script>alert(1)</script><![CDATA[",
+    "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
+    "<img src=x onerror=alert(1)>",
+    "<img/src='x'/onerror=alert`1`>",
+    "<img src=\"x` `<script>alert(1)</script>\"` `>",
+    "<svg onload=alert(1)>",
+    "<svg><script>alert(1)</script></svg>",
+    "<svg><animate attributeName=href values=javascript:alert(1) /><a><text>x</text></a></svg>",
+    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+    "<iframe src=javascript:alert(1)></iframe>",
+    "<iframe srcdoc='<script>alert(1)</script>'>",
+    "<object data=javascript:alert(1)>",
+    "<embed src=data:text/html;base64,PHNjcmlwdD4=>",
+    "<base href=//e.example/>",
+    "<link rel=stylesheet href=//e.example/x.css>",
+    "<meta http-equiv=refresh content=0;url=//e.example>",
+    "<style>body{background:url(//e.example)}</style>",
+    "<p style=position:fixed;inset:0>x</p>",
+    "<form action=//e.example><input name=p></form>",
+    "<button formaction=javascript:alert(1)>x</button>",
+    "<details open ontoggle=alert(1)>",
+    "<body onload=alert(1)>",
+    "<input autofocus onfocus=alert(1)>",
+    "<a href=javascript:alert(1)>x</a>",
+    "<x-cite keys=\"nhs-twitching\" onclick=alert(1)></x-cite>",
+    "<x-claims slugs=\"<script>alert(1)</script>\"></x-claims>",
+    # out of an attribute
+    "\" onmouseover=\"alert(1)",
+    "' onmouseover='alert(1)",
+    "\"><script>alert(1)</script>",
+    "'><img src=x onerror=alert(1)>",
+    "` onfocus=`alert(1)",
+    "\"/autofocus/onfocus=alert(1)//",
+    # Markdown
+    "[x](javascript:alert(1))",
+    "[x](JaVaScRiPt:alert(1))",
+    "[x](javascript&#58;alert(1))",
+    "[x](java&Tab;script:alert(1))",
+    "[x](&#x6A;avascript:alert(1))",
+    "[x](\\javascript:alert(1))",
+    "[x](data:text/html;base64,PHNjcmlwdD4=)",
+    "[x](vbscript:msgbox(1))",
+    "[x](<javascript:alert(1)>)",
+    "[x](/a\"onmouseover=\"alert(1))",
+    "[x](/a 'title\" onmouseover=alert(1) x=\"')",
+    "![x](javascript:alert(1))",
+    "![x\" onerror=\"alert(1)](x)",
+    "<javascript:alert(1)>",
+    "<https://e.example/\"onmouseover=alert(1)>",
+    "[x]: javascript:alert(1)\n\n[x]",
+    "```html\" onmouseover=\"alert(1)\n<script>alert(1)</script>\n```",
+    "## <script>alert(1)</script> {#x onclick=alert(1)}",
+    "|<script>alert(1)</script>|\n|:-\" onclick=\"alert(1)|\n|<img src=x onerror=alert(1)>|",
+    # our own signs
+    "[@nhs-twitching\"onclick=\"alert(1)]",
+    "[@<script>alert(1)</script>]",
+    "magnesium-low-mechanism-1\" onclick=\"alert(1)-1",
+    # templates
+    "{{ settings.SECRET_KEY }}{% load static %}{% debug %}",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "\u202e<script>alert(1)</script>\u2028",
+)  # fmt: skip
+TARGETS: tuple[tuple[type[Content], str], ...] = (
+    (Guide, "muscle-twitching"),
+    (Nutrient, "magnesium"),
+    (Claim, "magnesium-low-mechanism-1"),
+    (Source, "nhs-twitching"),
+    (Food, "almonds"),
+    (Term, "atp"),
+    (Symptom, "eyelid-twitch"),
+    (Imbalance, "magnesium-deficiency"),
+)
+PAGES = (
+    "/",
+    "/guides/",
+    "/guides/muscle-twitching/",
+    "/nutrients/magnesium/",
+    "/compare/",
+    "/foods/almonds/",
+    "/sources/nhs-twitching/",
+)
+HEADINGS = ("/guides/muscle-twitching/", "/nutrients/magnesium/", "/foods/almonds/", "/sources/nhs-twitching/")
+"""Pages whose first heading is a title or a name that editors write."""
+ALLOWED = ("http://", "https://", "mailto:", "/", "#", "?", "..")
+
+
+def poisoned(record: Record, payload: str) -> Record:
+    """The record with the payload in every field that holds free text, cut to what the field can hold."""
+    model = next(model for model, _slug in TARGETS if model.record is type(record))
+    values: dict[str, Any] = {}
+    for item in fields(record):
+        field = field_of(model, item.name)
+        if item.name in record.identity or field.choices or isinstance(field, URLField):
+            continue
+        if isinstance(field, WordsField):
+            values[item.name] = tuple(payload.split("\n"))
+        elif isinstance(field, CharField | TextField):
+            values[item.name] = payload[: field.max_length]
+    return replace(record, **values)
+
+
+def publish_everywhere(payload: str) -> None:
+    records = [record_of(model._default_manager.get(slug=slug)) for model, slug in TARGETS]
+    publishing.publish([poisoned(record, payload) for record in records], CHANGE)
+
+
+def assert_harmless(text: str) -> None:
+    page = html.fromstring(text)
+    assert page.xpath("//script[not(starts-with(@src, '/static/'))] | //style | //@style") == []
+    assert page.xpath("//iframe | //object | //embed | //base | //*[@srcdoc] | //*[@formaction]") == []
+    assert [name for element in page.iter() for name in element.attrib if str(name).startswith("on")] == []
+    links = [str(link) for link in page.xpath("//@href | //@src | //@action")]
+    assert [link for link in links if not link.startswith(ALLOWED)] == []
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_the_payloads_are_sixty_and_more_and_reach_every_kind_of_text() -> None:
+    assert len(set(PAYLOADS)) >= 60
+    guide = poisoned(record_of(Guide.objects.get(slug="muscle-twitching")), "XXX")
+    assert {"title", "description", "text"} <= {name for name, value in guide.as_json().items() if value == "XXX"}
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_what_an_editor_writes_is_text_on_the_public_pages(client: Client, payload: str) -> None:
+    publish_everywhere(payload)
+    for url in PAGES:
+        answer = client.get(url)
+        assert answer.status_code == 200
+        assert_harmless(answer.content.decode())
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_titles_and_names_are_shown_letter_by_letter(client: Client, payload: str) -> None:
+    publish_everywhere(payload)
+    for url in HEADINGS:
+        (heading,) = html.fromstring(client.get(url).content.decode()).xpath("//h1")
+        assert flat(heading.text_content()) in flat(payload)
+        assert len(flat(heading.text_content())) >= min(len(flat(payload)), 60)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_the_preview_shows_it_as_text_too(payload: str) -> None:
+    client = make_client("author")
+    for inline in ("", "1"):
+        answer = client.post("/admin/preview/", {"content": f"x {payload}\n\n{payload}", "inline": inline})
+        assert answer.status_code == 200
+        assert_harmless(f"<div>{answer.content.decode()}</div>")
+
+
+@pytest.mark.parametrize("payload", PAYLOADS[:1] + PAYLOADS[35:42] + PAYLOADS[-3:])
+def test_the_desk_shows_it_as_text_too(payload: str) -> None:
+    publish_everywhere(payload)
+    client = make_client("editor")
+    pages = ["/admin/nutrients/claim/table/", "/admin/nutrients/revision/"]
+    for model, slug in TARGETS:
+        row = model._default_manager.get(slug=slug)
+        pages += [address(model, "changelist"), address(model, "change", row), address(model, "history", row)]
+    for url in pages:
+        assert_harmless(client.get(url).content.decode())
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "JAVASCRIPT:alert(1)", "data:text/html,x", "java\tscript:x"])
+def test_an_address_that_runs_something_is_refused(url: str) -> None:
+    source = record_of(Source.objects.get(slug="nhs-twitching"))
+    with pytest.raises(publishing.Refused, match="url: Enter a valid URL"):
+        publishing.publish([replace(source, url=url)], CHANGE)  # type: ignore[call-arg]  # a SourceRecord
+
+
+@pytest.mark.parametrize("end", ["\"onmouseover=alert(1)", "'><script>alert(1)</script>", "<script>", "&quot;onclick=x"])
+def test_an_address_stays_inside_its_link(client: Client, end: str) -> None:
+    source = record_of(Source.objects.get(slug="nhs-twitching"))
+    publishing.publish([replace(source, url=f"https://e.example/{end}", doi="")], CHANGE)  # type: ignore[call-arg]
+    page = client.get("/sources/nhs-twitching/").content.decode()
+    assert_harmless(page)
+    assert f"https://e.example/{end}" in html.fromstring(page).xpath("//a[@rel='external']/@href")
+
+
+@pytest.mark.parametrize("query", ["left", "right", "per", "page", "q", "nonsense"])
+def test_what_a_stranger_puts_into_an_address_is_text_too(client: Client, query: str) -> None:
+    for payload in PAYLOADS:
+        for url in ("/compare/", "/nutrients/magnesium/foods/", "/"):
+            answer = client.get(url, {query: payload})
+            assert answer.status_code in (200, 400)
+            assert_harmless(answer.content.decode())
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_an_address_of_nothing_is_not_found(client: Client, payload: str) -> None:
+    for url in ("/nutrients/", "/guides/", "/sources/", "/"):
+        answer = client.get(url + re.sub(r"[?#/\\]", "", payload))
+        assert answer.status_code == 404
+        assert_harmless(answer.content.decode())
