@@ -5,10 +5,12 @@ pixels, so letters never shrink on a phone.
 """
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
+from itertools import zip_longest
 
 from nutrients.units import number
 from nutrients.vocabulary import Grade, Side
@@ -156,3 +158,32 @@ def axis(scale: Scale, y: int) -> str:
         if labelled and 2 < x < 98:
             parts.append(f'<text class="m" x="{x:.2f}%" y="{y + 28}">{number(value)}</text>')
     return "".join(parts)
+
+
+NODE_HEIGHT, ARROW_HEIGHT = 40, 34
+
+
+def chain(title: str, nodes: Sequence[str], grades: Sequence[str], side: str) -> str:
+    """A chain of causes from top to bottom; beside each arrow the grade of the claim it rests on."""
+    name = escape(title)
+    step = NODE_HEIGHT + ARROW_HEIGHT
+    anchor = re.sub(r"[^a-z0-9]+", "-", title.lower())
+    parts = []
+    for place, (node, grade) in enumerate(zip_longest(nodes, grades)):
+        y = place * step
+        start, last = place == 0, place == len(nodes) - 1
+        edge = ("fl" if side == Side.DEFICIENCY else "fh") if start else "ik" if last else "pa"
+        parts.append(f'<rect class="pa" x="1" y="{y + 1}" width="99%" height="{NODE_HEIGHT - 2}"/>')
+        parts.append(f'<rect class="{edge}" x="1" y="{y + 1}" width="6" height="{NODE_HEIGHT - 2}"/>')
+        parts.append(f'<text class="b" x="18" y="{y + 25}">{escape(node)}</text>')
+        if grade:
+            middle = y + NODE_HEIGHT
+            parts.append(f'<path class="ax fa" d="M22 {middle}v{ARROW_HEIGHT - 2}m-5 -7l5 7l5 -7"/>')
+            parts.append(f'<text class="sm" x="38" y="{middle + 21}">{escape(grade)}</text>')
+    words = " leads to ".join(nodes)
+    height = step * len(nodes) - ARROW_HEIGHT
+    return (
+        f'<svg class="chain" height="{height}" role="img" aria-labelledby="{anchor}-t {anchor}-d">'
+        f'<title id="{anchor}-t">{name}</title><desc id="{anchor}-d">{escape(words)}. The same steps stand in the list.'
+        f"</desc>{''.join(parts)}</svg>"
+    )

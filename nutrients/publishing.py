@@ -30,9 +30,12 @@ from nutrients.conversion import (
     render,
 )
 from nutrients.deriving import BATCH, draw, replace_derived
-from nutrients.models import TABLES, Citation, Content, ContentVersion, Entry, Prose, Quotation, Revision
+from nutrients.models import TABLES, Citation, Content, ContentVersion, Entry, Prose, Quotation, Revision, Sign
 from nutrients.records import DatedRecord, Record
-from nutrients.vocabulary import MEANING_CHANGES, ChangeKind, RevisionState
+from nutrients.vocabulary import MEANING_CHANGES, ChangeKind, RevisionState, Tier
+
+NAMING_SYMPTOMS = frozenset({"nutrient", "guide", "claim"})
+"""Kinds whose pages name symptoms; symptoms themselves come before the signs that point to them."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +70,20 @@ def publish(records: Sequence[Record], change: Change) -> list[Revision]:
         version = lock()
         targets = Targets()
         for model in TABLES:
+            if groups[model] and model.record.kind in NAMING_SYMPTOMS:
+                require_signs(groups[model])
             for batch in self_pointing_last(model, groups[model]):
                 revisions += write(model, batch, change, targets)
                 targets.forget(model)
         if revisions:
             touch(version)
     return revisions
+
+
+def require_signs(records: list[Record]) -> None:
+    """No page that names a symptom goes live on a site that could not show its warning signs."""
+    if not Sign.objects.filter(tier=Tier.EMERGENCY).exists() or not Sign.objects.filter(tier=Tier.SOON).exists():
+        raise Refused([(record.kind, record.key, "the warning signs are missing") for record in records])
 
 
 def self_pointing_last(model: type[Content], records: list[Record]) -> list[list[Record]]:
@@ -218,6 +229,8 @@ def remove_one(row: Content, change: Change) -> list[Revision]:
     users = [str(user) for user in (*leaning[:3], *quoting[:3])]
     if users:
         raise Refused([(kind, key, f"in use: {', '.join(users)}")])
+    if isinstance(row, Sign) and not Sign.objects.filter(tier=row.tier).exclude(pk=row.pk).exists():
+        raise Refused([(kind, key, "it is the last of its kind, and every page shows them")])
     revisions = []
     for relation in row._meta.related_objects:
         if relation.on_delete is CASCADE and issubclass(relation.related_model, Content):

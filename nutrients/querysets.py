@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import F, FilteredRelation, FloatField, Model, Q, QuerySet
 from django.db.models.functions import Cast
 
-from nutrients.vocabulary import ClaimStatus, Direction
+from nutrients.vocabulary import ClaimStatus, Direction, Frequency
 
 
 class NutrientQuerySet(QuerySet[Any]):
@@ -20,6 +20,10 @@ class ClaimQuerySet(QuerySet[Any]):
         """What readers are shown: everything but the withdrawn."""
         return self.exclude(status=ClaimStatus.WITHDRAWN)
 
+    def in_full(self) -> "ClaimQuerySet":
+        """With what a claim's own page names."""
+        return self.select_related("nutrient", "via", "replaced_by").prefetch_related("effects", "audit_items")
+
     def quotable(self, slugs: Iterable[str]) -> "ClaimQuerySet":
         """Those an article quotes and readers may see: current ones, and withdrawn ones that were replaced."""
         replaced = Q(status=ClaimStatus.WITHDRAWN, replaced_by__isnull=True)
@@ -32,6 +36,12 @@ class ClaimQuerySet(QuerySet[Any]):
     def of(self, nutrient_id: int, side: str) -> "ClaimQuerySet":
         """The claims about one imbalance, those about both directions included."""
         return self.standing().filter(nutrient_id=nutrient_id, direction__in=(side, Direction.BOTH))
+
+
+class SymptomLinkQuerySet(QuerySet[Any]):
+    def found(self) -> "SymptomLinkQuerySet":
+        """Links that were found, not the searches that found nothing."""
+        return self.exclude(frequency=Frequency.NONE)
 
 
 class SourceQuerySet(QuerySet[Any]):

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from nutrients.vocabulary import (
+    Area,
     Aspect,
     Authority,
     Check,
@@ -135,6 +136,7 @@ class SymptomRecord(DatedRecord):
     position: int
     name: str
     explanation: str
+    area: Area
     effect: MuscleEffect | None
     red_flag: bool
     tier: Tier
@@ -203,12 +205,27 @@ class ClaimRecord(DatedRecord):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignRecord(Record):
+    """A warning sign, as a part of the sentence 'Call ... if twitching comes with' or 'See a doctor if'."""
+
+    kind = "sign"
+    slug: str
+    position: int
+    tier: Tier
+    text: str
+    symptom: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class SymptomLinkRecord(Record):
+    """How often; or, with the frequency 'none', on which day we looked and found nothing."""
+
     kind = "symptom-link"
     identity = ("imbalance", "symptom")
     imbalance: str
     symptom: str
     frequency: Frequency
+    looked_on: date | None
     sources: Words
 
 
@@ -433,6 +450,7 @@ class RedirectRecord(Record):
 RECORDS: tuple[type[Record], ...] = (
     SourceRecord,
     SymptomRecord,
+    SignRecord,
     NutrientRecord,
     ImbalanceRecord,
     ClaimRecord,

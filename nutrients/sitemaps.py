@@ -10,7 +10,14 @@ from django.contrib.sites.requests import RequestSite
 from django.db.models import Max
 from django.http import HttpRequest
 
-from nutrients.models import Claim, Dated, Food, Guide, Nutrient, Source
+from nutrients.models import Claim, Dated, Food, Guide, Nutrient, Person, Source, Symptom
+
+LISTS = (
+    *("/", "/guides/", "/nutrients/", "/compare/", "/symptoms/", "/foods/", "/claims/", "/sources/", "/disagreements/"),
+    *("/audit/", "/glossary/", "/data/", "/people/", "/about/", "/about/editorial-policy/", "/about/corrections/"),
+    *("/about/privacy/", "/about/accessibility/"),
+)
+"""The pages that are not of one object."""
 
 
 def configured_site(netloc: str) -> RequestSite:
@@ -29,9 +36,10 @@ class Addresses(Sitemap):  # type: ignore[type-arg]  # generic for the type chec
 
     def items(self) -> list[Any]:
         nutrients = list(Nutrient.objects.with_page())
-        lists = ["/", "/guides/", "/nutrients/", "/compare/", "/foods/", "/sources/", "/about/"]
-        lists += [f"{nutrient.get_absolute_url()}foods/" for nutrient in nutrients]
-        return [*lists, *Guide.objects.all(), *nutrients, *Food.objects.all(), *Source.objects.all()]
+        foods = [f"{nutrient.get_absolute_url()}foods/" for nutrient in nutrients]
+        rows = (Guide, Symptom, Food, Source, Person)
+        listed = [row for model in rows for row in model._default_manager.all()]
+        return [*LISTS, *foods, *nutrients, *Claim.objects.standing(), *listed]
 
     def location(self, item: Any) -> str:
         return item if isinstance(item, str) else str(item.get_absolute_url())

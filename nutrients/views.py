@@ -14,12 +14,18 @@ from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from nutrients.models import Food, Guide, Imbalance, Nutrient, Source
+from nutrients.models import Claim, Food, Guide, Imbalance, Nutrient, Person, Redirect, Source, Symptom
+from nutrients.pages import audit as auditing
+from nutrients.pages import claims as claiming
 from nutrients.pages import compare as comparing
+from nutrients.pages import disagreements as disagreeing
 from nutrients.pages import foods as shelving
 from nutrients.pages import others
+from nutrients.pages import symptoms as grids
+from nutrients.pages.help import help_block
 from nutrients.pages.marks import marks
 from nutrients.pages.nutrient import nutrient_page
+from nutrients.vocabulary import Verdict
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,7 @@ def public(*query_keys: str) -> Callable[[View], Callable[..., HttpResponse]]:
                 "canonical": settings.SITE_URL + request.path + (f"?{urlencode(used)}" if used else ""),
                 "noindex": bool(used) or shown.status != 200,
                 "contact_email": settings.CONTACT_EMAIL,
+                "help": help_block(),
                 **shown.context,
             }
             return render(request, shown.template, context, status=shown.status)
@@ -147,6 +154,66 @@ def source(_request: HttpRequest, slug: str) -> Shown:
 
 
 @public()
+def claims(_request: HttpRequest) -> Shown:
+    return Shown("claims.html", {"shelves": claiming.claim_shelves(), "total": Claim.objects.standing().count()})
+
+
+@public()
+def claim(_request: HttpRequest, slug: str) -> Shown:
+    page = claiming.claim_page(get_object_or_404(Claim.objects.in_full(), slug=slug))
+    return Shown("claim.html", {"page": page, **({"noindex": True} if page.is_withdrawn else {})})
+
+
+@public()
+def symptoms(_request: HttpRequest) -> Shown:
+    return Shown("symptoms.html", {"grid": grids.grid()})
+
+
+@public()
+def symptom(_request: HttpRequest, slug: str) -> Shown:
+    return Shown("symptom.html", {"page": grids.symptom_page(get_object_or_404(Symptom, slug=slug))})
+
+
+@public()
+def disagreements(_request: HttpRequest) -> Shown:
+    return Shown("disagreements.html", {"page": disagreeing.disagreements_page()})
+
+
+@public("verdict")
+def audit(request: HttpRequest) -> Shown:
+    typed = request.GET.get("verdict") or ""
+    known = typed in ("", *Verdict.values)
+    errors = {} if known else {"verdict": f"“{typed}” is not a verdict. Choose one of the five."}
+    page = auditing.audit_page(typed if known else "")
+    return Shown("audit.html", {"page": page, "errors": errors}, 400 if errors else 200)
+
+
+@public()
+def glossary(_request: HttpRequest) -> Shown:
+    return Shown("glossary.html", {"page": auditing.glossary_page()})
+
+
+@public()
+def data(_request: HttpRequest) -> Shown:
+    return Shown("data.html", {"page": disagreeing.data_page()})
+
+
+@public()
+def people(_request: HttpRequest) -> Shown:
+    return Shown("people.html", {"people": Person.objects.all()})
+
+
+@public()
+def person(_request: HttpRequest, slug: str) -> Shown:
+    return Shown("person.html", {"person": get_object_or_404(Person, slug=slug)})
+
+
+@public()
+def about_page(_request: HttpRequest, name: str) -> Shown:
+    return Shown(f"about/{name}.html", {"page": others.about_page()})
+
+
+@public()
 def about(_request: HttpRequest) -> Shown:
     return Shown("about.html", {"page": others.about_page()})
 
@@ -179,7 +246,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django names it)
-    return render(request, "404.html", {"noindex": True}, status=404)
+    """The way to where the address moved, or a page with ways on."""
+    moved = Redirect.objects.filter(old=request.path).first()
+    if moved:
+        return redirect(moved.new, permanent=True)
+    return render(request, "404.html", {"noindex": True, "help": help_block()}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -12,6 +12,10 @@ class Grade(TextChoices):
     DISPUTED = "disputed", "Disputed"
     UNSUPPORTED = "unsupported", "Unsupported"
 
+    @property
+    def meaning(self) -> str:
+        return GRADE_MEANINGS[self]
+
 
 GRADE_MEANINGS: dict[Grade, str] = {
     Grade.ESTABLISHED: "Guidelines and reference texts agree.",
@@ -182,6 +186,7 @@ class Frequency(TextChoices):
     OCCASIONAL = "occasional", "Occasional"
     UNCOMMON = "uncommon", "Uncommon"
     RARE = "rare", "Rare"
+    NONE = "none", "Nothing found"
 
 
 class Tier(TextChoices):
@@ -190,6 +195,15 @@ class Tier(TextChoices):
     ROUTINE = "routine", "Usually no cause for alarm"
     SOON = "see-doctor-soon", "See a doctor soon"
     EMERGENCY = "emergency", "Emergency"
+
+
+class Area(TextChoices):
+    """The part of the symptom grid in which a symptom stands."""
+
+    MUSCLE = "muscle", "Muscle"
+    FEELING = "feeling", "Feeling, balance and reflexes"
+    HEART = "heart", "Heart, breath and awareness"
+    ELSEWHERE = "elsewhere", "Elsewhere in the body"
 
 
 class MuscleEffect(TextChoices):

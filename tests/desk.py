@@ -8,10 +8,10 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
-from lxml import html  # type: ignore[import-untyped]  # lxml ships no types
+from lxml import html
 
 from nutrients import publishing
-from nutrients.models import KINDS
+from nutrients.models import ContentVersion, Revision
 from nutrients.records import PersonRecord, Record, RedirectRecord, ReviewRecord
 
 GROUPS = ("author", "editor", "administrator")
@@ -24,6 +24,8 @@ EXAMPLES: tuple[Record, ...] = (
     RedirectRecord(old="/old/", new="/new/"),
 )
 """One of each kind that `content/` may have none of."""
+SOURCE = {"type": "webpage", "title": "A trial", "evidence": "review", "standing": "high", "verified": "memory"}
+"""What the form for a new source needs besides its key."""
 
 Form = dict[str, list[str]]
 
@@ -88,5 +90,30 @@ def said(answer: Any) -> str:
     return " ".join(str(message) for message in answer.context["messages"])
 
 
-def kind_of(model: type[Model]) -> str:
-    return next((kind for kind, known in KINDS.items() if known is model), "")
+def faults(answer: Any) -> str:
+    """What the form says is wrong with it."""
+    return " ".join(str(fault) for group in answer.context["errors"] for fault in group)
+
+
+def add(client: Client, model: type[Model], **given: object) -> Any:
+    """Fill in the form for a new row and send it; the answer after the redirect."""
+    url = address(model, "add")
+    form = filled_in(client.get(url).content) | {name: [str(value)] for name, value in given.items()}
+    return client.post(url, form, follow=True)
+
+
+def delete(client: Client, row: Model) -> Any:
+    return client.post(address(type(row), "delete", row), {"post": "yes"}, follow=True)
+
+
+def state() -> tuple[int, int]:
+    """Two numbers that every publish moves."""
+    return ContentVersion.objects.get().number, Revision.objects.count()
+
+
+def latest(kind: str) -> Revision:
+    return Revision.objects.filter(kind=kind).order_by("-id")[0]
+
+
+def name_of(model: type[Model]) -> str:
+    return model.__name__

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from lxml import html  # type: ignore[import-untyped]  # lxml ships no types
+from lxml import html
 
 from nutrients.citations import References, ama_authors, initials, reference, short_name, shortened, written_date
 from nutrients.records import SourceRecord
@@ -45,7 +45,7 @@ def names_and_attributes(markup: str) -> tuple[set[str], set[str]]:
     return {element.tag for element in elements}, {name for element in elements for name in element.keys()}  # noqa: SIM118
 
 
-GOLDEN = {
+GOLDEN: dict[SourceType, tuple[dict[str, Any], str]] = {
     SourceType.ARTICLE: (
         {
             "authors": ("Kim, Jiyoung", "Hyung, Seung-Woo", "de Henauw, Stefaan"),

@@ -1,20 +1,30 @@
 """The editors' desk: every form works as a browser sends it, and what is saved there is published with its reason."""
 
 from datetime import date
-from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.db.models import Model
 from django.test import Client
-from lxml import html  # type: ignore[import-untyped]  # lxml ships no types
 
-from nutrients.models import TABLES, AuditItem, Claim, ContentVersion, Food, Guide, MechanismStep, Nutrient
-from nutrients.models import Revision, Source, Term
-from nutrients.vocabulary import COMPARED_ASPECTS, ChangeKind
-from tests.desk import address, filled_in, make_client, make_row, said, save
+from nutrients.models import TABLES, Claim, Food, Guide, Nutrient, Revision, Source, Term
+from nutrients.vocabulary import ChangeKind
+from tests.desk import (
+    SOURCE,
+    add,
+    address,
+    faults,
+    filled_in,
+    latest,
+    make_client,
+    make_row,
+    name_of,
+    said,
+    save,
+    state,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -22,25 +32,11 @@ MODELS = list(admin.site._registry)
 EDITED = [model for model in MODELS if model in TABLES]
 WITH_PROSE = {"nutrient": "medicines", "guide": "text", "food": "text", "claim": "text", "term": "definition"}
 HOSTILE = ["%", "'", '"', "\\", "\0", "a" * 5_000, "<b>", "—", "1 OR 1=1"]
-TABLE = "/admin/nutrients/claim/table/"
-SOURCE = {"type": "webpage", "title": "A trial", "evidence": "review", "standing": "high", "verified": "memory"}
-
-
-def name_of(model: type[Model]) -> str:
-    return model.__name__
 
 
 def keeper(model: type[Model]) -> Client:
     """Who works with a list: editors with content, superusers with accounts."""
     return make_client("editor" if model._meta.app_label == "nutrients" else "superuser")
-
-
-def state() -> tuple[int, int]:
-    return ContentVersion.objects.get().number, Revision.objects.count()
-
-
-def latest(kind: str) -> Revision:
-    return Revision.objects.filter(kind=kind).order_by("-id")[0]
 
 
 def magnesium() -> Nutrient:
@@ -49,17 +45,6 @@ def magnesium() -> Nutrient:
 
 def guide() -> Guide:
     return Guide.objects.get(slug="muscle-twitching")
-
-
-def add(client: Client, model: type[Model], **fields: object) -> Any:
-    """Fill in the form for a new row and send it; the answer after the redirect."""
-    url = address(model, "add")
-    form = filled_in(client.get(url).content)
-    return client.post(url, form | {name: [str(value)] for name, value in fields.items()}, follow=True)
-
-
-def faults(answer: Any) -> str:
-    return " ".join(str(fault) for group in answer.context["errors"] for fault in group)
 
 
 # Lists and forms
@@ -211,118 +196,3 @@ def test_an_address_that_is_none_is_refused(url: str) -> None:
     answer = add(make_client("editor"), Source, slug="zzz-new", url=url, **SOURCE)
     assert "Enter a valid URL" in faults(answer)
     assert not Source.objects.filter(slug="zzz-new").exists()
-
-
-# The preview
-
-
-def preview(text: str, **more: str) -> str:
-    answer = make_client("editor").post("/admin/preview/", {"content": text, **more})
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
-def test_the_preview_shows_what_the_page_will_show(client: Client) -> None:
-    text = "Some *words*. [@nhs-twitching]\n\nmagnesium-low-mechanism-1"
-    blocks = html.fromstring(preview(text)).xpath("//*[@class='prose' or @class='claims tag']")
-    save(make_client("editor"), guide(), text=text)
-    page = client.get("/guides/muscle-twitching/").content.decode()
-    assert len(blocks) == 2
-    assert all(" ".join(block.text_content().split()) in plain_text(page) for block in blocks)
-
-
-def plain_text(page: str) -> str:
-    return " ".join(html.fromstring(page).text_content().split())
-
-
-def test_an_unknown_key_is_red_in_the_preview_and_never_shown_to_readers(client: Client) -> None:
-    text = "Words. [@no-such-thing]\n\nno-such-claim-1"
-    shown = html.fromstring(preview(text)).xpath("//*[@class='unknown']/text()")
-    assert shown == ["[@no-such-thing: no such source]", "no-such-claim-1: no such claim"]
-    save(make_client("editor"), guide(), text=text)
-    page = client.get("/guides/muscle-twitching/").content.decode()
-    assert "Words." in page
-    assert not any(word in page for word in ("no-such-thing", "no-such-claim", "unknown"))
-
-
-def test_the_preview_writes_nothing() -> None:
-    before = state()
-    assert "Words" in preview("Words. [@nhs-twitching]")
-    assert state() == before
-
-
-def test_the_preview_of_a_text_of_one_paragraph_has_no_paragraph() -> None:
-    assert "<p>" not in preview("Some *words*.", inline="1")
-
-
-@pytest.mark.parametrize("text", ["", "\0", "\r\n", "x" * 60_000, "[" * 20_000, "> " * 2_000, "|" * 5_000, "\ufeff"])
-def test_the_preview_answers_to_any_text(text: str) -> None:
-    assert make_client("editor").post("/admin/preview/", {"content": text}).status_code == 200
-
-
-def test_the_preview_says_when_a_text_is_too_long() -> None:
-    answer = make_client("editor").post("/admin/preview/", {"content": "x" * 60_001})
-    assert answer.status_code == 400
-    assert answer.content.startswith(b"60,001 characters; at most 60,000")
-
-
-# The table of claims
-
-
-def cells(page: str) -> Any:
-    """Three cells a row: the aspect, too little, too much."""
-    return html.fromstring(page).xpath("//table[@class='desk-table']/tbody/tr/*")
-
-
-def test_the_table_of_claims_has_both_sides_of_each_aspect() -> None:
-    found = cells(make_client("editor").get(f"{TABLE}?nutrient=magnesium").content.decode())
-    aspects = [cell.text for cell in found[::3]]
-    assert aspects == ["Tie to twitching", *(aspect.label for aspect in COMPARED_ASPECTS)]
-    link = address(Claim, "change", Claim.objects.get(slug="magnesium-low-mechanism-1"))
-    mechanism = aspects.index("Mechanism of twitching") * 3
-    assert found[mechanism + 1].xpath(f".//a[@href='{link}']")
-    assert not found[mechanism + 2].xpath(f".//a[@href='{link}']")
-
-
-def test_the_table_shows_editors_a_withdrawn_claim_as_such() -> None:
-    Claim.objects.filter(slug="magnesium-low-mechanism-1").update(status="withdrawn")
-    (state_of_it,) = html.fromstring(make_client("editor").get(f"{TABLE}?nutrient=magnesium").content).xpath(
-        "//p[a[contains(@href, '/change/')]]/strong[contains(text(), 'withdrawn')]/text()"
-    )
-    assert state_of_it.endswith(", withdrawn")
-
-
-@pytest.mark.parametrize("words", ["kryptonite", "<b>", "\0", "energy"])
-def test_the_table_of_an_unknown_nutrient_is_refused(words: str) -> None:
-    assert make_client("editor").get(f"{TABLE}?nutrient={quote(words)}").status_code == 400
-
-
-def test_the_table_of_a_site_without_claims_is_no_fault() -> None:
-    for model in (AuditItem, MechanismStep, Claim):
-        model._default_manager.all().delete()
-    client = make_client("editor", raise_request_exception=False)
-    assert client.get(TABLE).status_code < 500
-
-
-def test_a_cell_leads_to_a_form_that_knows_the_place() -> None:
-    client = make_client("editor")
-    cell = cells(client.get(f"{TABLE}?nutrient=folate").content.decode())[-1]
-    (link,) = cell.xpath(".//a[@class='addlink']/@href")
-    form = filled_in(client.get(link).content)
-    folate = str(Nutrient.objects.get(slug="folate").pk)
-    assert (form["nutrient"], form["direction"], form["aspect"]) == ([folate], ["excess"], ["resolution"])
-
-
-def test_a_claim_added_from_a_cell_stands_in_the_public_table(client: Client) -> None:
-    place = {"nutrient": magnesium().pk, "direction": "deficiency", "aspect": "resolution"}
-    editor, fields = make_client("editor"), {"slug": "magnesium-low-resolution-99", "text": "Rest.", "grade": "limited"}
-    url = f"{address(Claim, 'add')}?{urlencode(place)}"
-    form = filled_in(editor.get(url).content) | {name: [value] for name, value in fields.items()}
-    assert editor.post(url, form).status_code == 302
-    assert "Rest." in client.get("/compare/").content.decode()
-
-
-def test_authors_see_the_table_without_a_way_to_add() -> None:
-    page = make_client("author").get(TABLE).content.decode()
-    assert "desk-table" in page
-    assert "addlink" not in page

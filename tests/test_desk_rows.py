@@ -1,15 +1,11 @@
-"""Rows at the desk: those inside another form, what identifies a row, and taking rows away."""
-
-from typing import Any
+"""Rows at the desk: those inside another form, and what identifies a row."""
 
 import pytest
-from django.db.models import Model
 from django.test import Client
 
-from nutrients.conversion import key_of, record_of
-from nutrients.models import TABLES, Amount, Citation, Claim, Content, ContentVersion, Entry, Food, Imbalance
-from nutrients.models import MechanismStep, Nutrient, Portion, Quotation, Revision, Source, Symptom, SymptomLink, Term
-from tests.desk import Form, address, filled_in, make_client, make_row, opened, said, save, send
+from nutrients.conversion import key_of
+from nutrients.models import TABLES, Amount, Content, Entry, Food, Imbalance, Nutrient, Portion, Revision
+from tests.desk import Form, address, latest, make_client, make_row, name_of, opened, save, send, state
 
 pytestmark = pytest.mark.django_db
 
@@ -20,14 +16,6 @@ def almonds() -> Food:
 
 def measures() -> list[tuple[int, str, bool]]:
     return list(almonds().portions.values_list("seq", "measure", "is_default"))
-
-
-def state() -> tuple[int, int]:
-    return ContentVersion.objects.get().number, Revision.objects.count()
-
-
-def latest(kind: str) -> Revision:
-    return Revision.objects.filter(kind=kind).order_by("-id")[0]
 
 
 def line_of(form: Form, prefix: str, field: str, value: object) -> int:
@@ -41,17 +29,6 @@ def with_line(form: Form, prefix: str, **values: object) -> Form:
     total = int(form[f"{prefix}-TOTAL_FORMS"][0])
     added = {f"{prefix}-{total}-{name}": [str(value)] for name, value in values.items()}
     return form | {f"{prefix}-TOTAL_FORMS": [str(total + 1)]} | added
-
-
-def delete(client: Client, row: Model) -> Any:
-    return client.post(address(type(row), "delete", row), {"post": "yes"}, follow=True)
-
-
-def assert_everything_is_as_published(model: type[Content]) -> None:
-    """No row differs from what was last published of it."""
-    live = dict(Entry.objects.filter(kind=model.record.kind).exclude(live="").values_list("key", "live"))
-    records = [record_of(row) for row in model._default_manager.all()]
-    assert {record.key: record.digest() for record in records} == live
 
 
 # Rows inside a form
@@ -87,14 +64,14 @@ def test_a_deleted_portion_is_gone_and_remembered(client: Client) -> None:
 
 
 def test_changed_added_and_deleted_amounts_are_published(client: Client) -> None:
-    editor, vitamin_d = make_client("editor"), Nutrient.objects.get(slug="energy")
+    editor, energy = make_client("editor"), Nutrient.objects.get(slug="energy")
     form = opened(editor, almonds())
     first = line_of(form, "amounts", "nutrient", Nutrient.objects.get(slug="magnesium").pk)
-    gone = line_of(form, "amounts", "nutrient", vitamin_d.pk)
+    gone = line_of(form, "amounts", "nutrient", energy.pk)
     send(editor, almonds(), form | {f"amounts-{first}-amount": ["987"], f"amounts-{gone}-DELETE": ["on"]})
     assert "987" in client.get("/foods/almonds/").content.decode()
-    assert not Amount.objects.filter(food=almonds(), nutrient=vitamin_d).exists()
-    send(editor, almonds(), with_line(opened(editor, almonds()), "amounts", nutrient=vitamin_d.pk, amount="1.25"))
+    assert not Amount.objects.filter(food=almonds(), nutrient=energy).exists()
+    send(editor, almonds(), with_line(opened(editor, almonds()), "amounts", nutrient=energy.pk, amount="1.25"))
     assert latest("amount").content["amount"] == "1.25"
 
 
@@ -152,7 +129,7 @@ def test_a_new_food_comes_with_its_portions_and_amounts(client: Client) -> None:
 # What identifies a row
 
 
-@pytest.mark.parametrize("model", TABLES, ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", TABLES, ids=name_of)
 def test_what_identifies_a_row_cannot_be_changed(model: type[Content]) -> None:
     editor, row = make_client("editor"), make_row(model)
     assert isinstance(row, Content)
@@ -181,109 +158,3 @@ def test_the_number_of_a_step_inside_its_imbalance_cannot_be_changed() -> None:
     editor = make_client("editor")
     send(editor, imbalance, opened(editor, imbalance) | {"steps-0-seq": ["77"]})
     assert list(imbalance.steps.values_list("seq", "cause")) == before
-
-
-# Taking rows away
-
-
-def make_source(slug: str = "zzz-new") -> Source:
-    form = {"type": "webpage", "title": "A trial", "evidence": "review", "standing": "high", "verified": "memory"}
-    editor, url = make_client("editor"), address(Source, "add")
-    given = {name: [value] for name, value in {**form, "slug": slug}.items()}
-    editor.post(url, filled_in(editor.get(url).content) | given)
-    return Source.objects.get(slug=slug)
-
-
-def test_a_source_that_nothing_leans_on_can_be_deleted(client: Client) -> None:
-    source = make_source()
-    assert client.get("/sources/zzz-new/").status_code == 200
-    delete(make_client("administrator"), source)
-    assert client.get("/sources/zzz-new/").status_code == 404
-    assert Revision.objects.filter(kind="source", key="zzz-new", state="removed").count() == 1
-
-
-@pytest.mark.parametrize("slug", ["nhs-twitching", "iom-dri-1997", "qmdt-hypomagnesemia"])
-def test_a_source_in_use_is_not_deleted_and_the_message_says_where_it_is_used(slug: str) -> None:
-    before = state(), Citation.objects.count()
-    answer = delete(make_client("administrator"), Source.objects.get(slug=slug))
-    words = answer.content.decode()
-    assert "Not deleted. source" in words or "Cannot delete source" in words
-    assert "magnesium" in words.lower() or "twitching" in words.lower()
-    assert (state(), Citation.objects.count()) == before
-    assert Source.objects.filter(slug=slug).exists()
-
-
-def test_a_source_that_only_a_link_of_a_symptom_leans_on_is_not_deleted() -> None:
-    editor, link, source = make_client("editor"), SymptomLink.objects.all()[0], make_source()
-    send(editor, link, opened(editor, link) | {"sources": [str(source.pk)]})
-    assert list(link.sources.all()) == [source]
-    delete(make_client("administrator"), source)
-    assert list(link.sources.values_list("slug", flat=True)) == ["zzz-new"]
-
-
-def test_a_source_that_a_text_still_to_be_deleted_cites_can_go_after_it() -> None:
-    source, editor = make_source(), make_client("editor")
-    term = Term.objects.get(slug="atp")
-    save(editor, term, definition="Fuel. [@zzz-new]")
-    assert "Not deleted" in said(delete(make_client("administrator"), source))
-    delete(editor, term)
-    delete(make_client("administrator"), source)
-    assert not Source.objects.filter(slug="zzz-new").exists()
-
-
-def test_a_quoted_claim_can_be_deleted_by_nobody() -> None:
-    claim, before = Claim.objects.get(slug="magnesium-low-mechanism-1"), Quotation.objects.count()
-    for who in ("editor", "administrator", "superuser"):
-        delete(make_client(who), claim)
-    assert Claim.objects.filter(slug="magnesium-low-mechanism-1").exists()
-    assert Quotation.objects.count() == before
-
-
-def test_a_food_takes_its_portions_and_amounts_along() -> None:
-    delete(make_client("administrator"), almonds())
-    assert not Food.objects.filter(slug="almonds").exists()
-    removed = Revision.objects.filter(state="removed").values_list("kind", flat=True)
-    assert {*removed} == {"food", "portion", "amount"}
-    assert_everything_is_as_published(Food)
-    assert_everything_is_as_published(Portion)
-
-
-def test_deleting_a_symptom_changes_no_claim_behind_its_back() -> None:
-    symptom = Symptom.objects.filter(claims__isnull=False)[0]
-    delete(make_client("administrator"), symptom)
-    assert_everything_is_as_published(Claim)
-    assert_everything_is_as_published(SymptomLink)
-
-
-def test_a_nutrient_that_claims_and_figures_stand_on_is_not_deleted() -> None:
-    before = state()
-    answer = delete(make_client("administrator"), Nutrient.objects.get(slug="magnesium"))
-    assert "Cannot delete nutrient" in answer.content.decode()
-    assert state() == before
-    assert Nutrient.objects.filter(slug="magnesium").exists()
-
-
-def test_an_imbalance_takes_its_steps_and_its_links_with_symptoms_along() -> None:
-    imbalance = Imbalance.objects.filter(steps__isnull=False, symptom_links__isnull=False)[0]
-    delete(make_client("administrator"), imbalance)
-    for model in (Imbalance, MechanismStep, SymptomLink):
-        assert_everything_is_as_published(model)
-    assert not Imbalance.objects.filter(pk=imbalance.pk).exists()
-
-
-def test_a_term_that_comes_back_keeps_its_history() -> None:
-    editor, term = make_client("editor"), Term.objects.get(slug="atp")
-    form = opened(editor, term) | {"slug": ["atp"]}
-    delete(editor, term)
-    assert editor.post(address(Term, "add"), form).status_code == 302
-    history = Revision.objects.filter(kind="term", key="atp").order_by("number")
-    assert list(history.values_list("state", flat=True)) == ["published", "removed", "published"]
-
-
-def test_the_list_offers_no_deleting_of_many_at_once() -> None:
-    client, url = make_client("administrator"), address(Term, "changelist")
-    form = {"action": "delete_selected", "_selected_action": [str(Term.objects.all()[0].pk)], "post": "yes"}
-    before = Term.objects.count()
-    client.post(url, form)
-    assert "delete_selected" not in client.get(url).content.decode()
-    assert Term.objects.count() == before

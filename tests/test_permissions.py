@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.test import Client
 
 from nutrients.models import Claim, ContentVersion, Food, Imbalance, Nutrient, Revision, Source, Symptom
-from tests.desk import EVERYBODY, Form, address, filled_in, make_account, make_client, make_row, opened
+from tests.desk import EVERYBODY, Form, address, filled_in, make_account, make_client, make_row, name_of, opened
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +51,7 @@ def verdict(answer: Any) -> str:
     return "to the login" if answer.headers.get("Location", "").startswith("/admin/login/") else "allowed"
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", MODELS, ids=name_of)
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_each_model_lets_in_whom_it_should(who: str, model: type[Model]) -> None:
     client, no = make_client(who), "to the login" if who in OUTSIDERS else "refused"
@@ -91,7 +91,7 @@ def whole_form(model: type[Model], row: Model) -> Form:
     return form | {text: ["changed"], "is_superuser": ["on"]} | passwords | deletion
 
 
-@pytest.mark.parametrize("model", [m for m in MODELS if m is not Revision], ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", [m for m in MODELS if m is not Revision], ids=name_of)
 @pytest.mark.parametrize("who", ["anonymous", "reader", "nobody", "author"])
 def test_who_may_not_write_can_write_through_no_address(who: str, model: type[Model]) -> None:
     row = make_row(model)
@@ -125,35 +125,6 @@ def test_every_write_at_the_desk_needs_the_token_of_its_form() -> None:
     answers = [client.post(url, form | {"post": ["yes"]}).status_code for url in addresses(Claim, claim)]
     assert {*answers} == {403}
     assert everything() == before
-
-
-# The preview
-
-
-def test_the_preview_answers_to_post_alone() -> None:
-    for who in ("anonymous", "editor"):
-        answer = make_client(who).get("/admin/preview/")
-        assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
-
-
-@pytest.mark.parametrize(
-    ("who", "status"), [("reader", 403), ("nobody", 403), ("author", 200), ("editor", 200), ("administrator", 200)]
-)
-def test_the_preview_is_for_who_may_see_content(who: str, status: int) -> None:
-    assert make_client(who).post("/admin/preview/", {"content": "x"}).status_code == status
-
-
-def test_the_preview_sends_strangers_to_the_login() -> None:
-    answer = Client().post("/admin/preview/", {"content": "x"})
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/admin/login/?next=/admin/preview/")
-
-
-def test_the_preview_needs_the_token_of_the_form() -> None:
-    client = make_client("author", enforce_csrf_checks=True)
-    assert client.post("/admin/preview/", {"content": "x"}).status_code == 403
-    client.get("/admin/password_change/")
-    token = {"x-csrftoken": client.cookies["csrftoken"].value}
-    assert client.post("/admin/preview/", {"content": "x"}, headers=token).status_code == 200
 
 
 # Accounts

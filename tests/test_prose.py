@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from lxml import html  # type: ignore[import-untyped]  # lxml ships no types
+from lxml import html
 
 from nutrients import prose
 from nutrients.prose import plain, render, split_heading

@@ -1,39 +1,45 @@
 """What every answer carries and what no answer ever does, whatever an editor writes or a stranger sends."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import Field as RecordField
-from dataclasses import fields, replace
 from typing import Any
 
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db.models import CharField, Model, TextField
+from django.db.models import Model
 from django.test import Client
-from lxml import html  # type: ignore[import-untyped]  # lxml ships no types
+from django.urls import URLPattern
+from lxml import html
 
-from nutrients import publishing, urls, views
-from nutrients.conversion import field_of, record_of
-from nutrients.models import KINDS, Claim, Content, Food, Guide, Imbalance, Nutrient, Source, Symptom, Term
-from nutrients.models.base import WordsField
-from nutrients.records import Record
-from tests.desk import CHANGE, address, make_client, make_row
+from nutrients import publishing, urls
+from tests.desk import CHANGE, EXAMPLES, address, make_client, make_row, name_of
 
 pytestmark = pytest.mark.django_db
 
-KNOWN = {"guide": "muscle-twitching", "nutrient": "magnesium", "nutrient_foods": "magnesium", "food": "almonds"}
-KNOWN |= {"source": "nhs-twitching"}
+KNOWN = {
+    "claim": "magnesium-low-mechanism-1",
+    "food": "almonds",
+    "guide": "muscle-twitching",
+    "nutrient": "magnesium",
+    "nutrient_foods": "magnesium",
+    "person": "ada",
+    "source": "nhs-twitching",
+    "symptom": "muscle-twitching",
+}
 """A slug for each public page that asks for one: add yours when you add a page."""
 
 
-def public_addresses() -> list[str]:
-    return [
-        "/" + re.sub(r"<[^>]*>", lambda _match, name=p.name: KNOWN[name], str(p.pattern)) for p in urls.urlpatterns
-    ]
+@pytest.fixture(autouse=True)
+def somebody_has_signed(db: None) -> None:
+    publishing.publish(EXAMPLES, CHANGE)
 
 
-PUBLIC = public_addresses()
+def public_address(pattern: URLPattern) -> str:
+    route = str(pattern.pattern)
+    return "/" + (re.sub(r"<[^>]*>", KNOWN[str(pattern.name)], route) if "<" in route else route)
+
+
+PUBLIC = [public_address(pattern) for pattern in urls.urlpatterns]
 READ_AS_HTML = [url for url in PUBLIC if url.endswith("/")]
 ERRORS = {
     "/no-such-page/": 404,
@@ -41,7 +47,7 @@ ERRORS = {
     "/compare/?left=nothing": 400,
     "/nutrients/magnesium/foods/?page=x": 400,
 }
-DESK = ["/admin/", "/admin/login/", "/admin/nowhere/", "/admin/password_change/", "/admin/nutrients/", "/admin/nutrients/claim/table/"]
+DESK = ["/admin/", "/admin/login/", "/admin/nowhere/", "/admin/password_change/", "/admin/nutrients/"]
 MODELS = list(admin.site._registry)
 
 
@@ -110,7 +116,7 @@ def test_an_error_has_the_safe_headers_too(client: Client, url: str, status: int
 
 
 def test_a_fault_of_ours_has_the_safe_headers_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views.others, "about_page", lambda: 1 / 0)
+    monkeypatch.setattr("nutrients.pages.others.about_page", lambda: 1 / 0)
     answer = Client(raise_request_exception=False).get("/about/")
     assert (answer.status_code, b"ZeroDivision" in answer.content) == (500, False)
     assert_safe_headers(answer)
@@ -185,7 +191,7 @@ def test_the_editors_library_has_no_address_of_its_own(url: str) -> None:
 # The desk
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", MODELS, ids=name_of)
 def test_the_desk_keeps_itself_private_and_has_nothing_inline(model: type[Model]) -> None:
     client = make_client("superuser")
     answers = [client.get(url) for url in desk_addresses(model)]

@@ -9,6 +9,7 @@ from nutrients.models import (
     MechanismStep,
     Nutrient,
     OtherCause,
+    Sign,
     Symptom,
     SymptomLink,
     Term,
@@ -60,7 +61,16 @@ class SymptomDesk(Desk):
     list_display = ("name", "effect", "red_flag", "tier")
     list_filter = ("tier", "red_flag", "effect")
     search_fields = ("name", "explanation")
-    fields = ("name", "slug", "position", "explanation", "effect", "red_flag", "tier")
+    fields = ("name", "slug", "position", "explanation", "area", "effect", "red_flag", "tier")
+
+
+@admin.register(Sign)
+class SignDesk(Desk):
+    list_display = ("text", "tier", "position", "symptom")
+    list_filter = ("tier",)
+    list_select_related = ("symptom",)
+    search_fields = ("text",)
+    autocomplete_fields = ("symptom",)
 
 
 @admin.register(OtherCause)

@@ -7,12 +7,13 @@ from nutrients.models.history import ContentVersion, Entry, Revision
 from nutrients.models.nutrients import Imbalance, MechanismStep, Nutrient
 from nutrients.models.reference_values import DailyValue, Intake, LabRange, NotSet
 from nutrients.models.sources import Citation, Quotation, Source
-from nutrients.models.symptoms import OtherCause, Symptom, SymptomLink
+from nutrients.models.symptoms import OtherCause, Sign, Symptom, SymptomLink
 from nutrients.models.writing import Guide, Person, Redirect, Review, Term
 
 TABLES: tuple[type[Content], ...] = (
     Source,
     Symptom,
+    Sign,
     Nutrient,
     Imbalance,
     Claim,
@@ -63,6 +64,7 @@ __all__ = [
     "Redirect",
     "Review",
     "Revision",
+    "Sign",
     "Source",
     "Symptom",
     "SymptomLink",

@@ -48,6 +48,9 @@ class Claim(Content, Prose, Dated):
     def __str__(self) -> str:
         return self.slug
 
+    def get_absolute_url(self) -> str:
+        return f"/claims/{self.slug}/"
+
     @property
     def grade_word(self) -> Grade:
         return Grade(self.grade)

@@ -7,7 +7,8 @@ from nutrients import records
 from nutrients.models.base import Content, Dated, Prose
 from nutrients.models.nutrients import Imbalance
 from nutrients.models.sources import Source
-from nutrients.vocabulary import Check, Frequency, Grade, MuscleEffect, Tier
+from nutrients.querysets import SymptomLinkQuerySet
+from nutrients.vocabulary import Area, Check, Frequency, Grade, MuscleEffect, Tier
 
 
 class Symptom(Content, Prose, Dated):
@@ -18,6 +19,7 @@ class Symptom(Content, Prose, Dated):
     position = models.PositiveSmallIntegerField(default=99)
     name = models.CharField(max_length=80)
     explanation = MarkdownxField()
+    area = models.CharField(max_length=12, choices=Area)
     effect = models.CharField("muscle effect", max_length=10, choices=MuscleEffect, null=True, blank=True)
     red_flag = models.BooleanField("warning sign", default=False)
     tier = models.CharField("advice", max_length=20, choices=Tier)
@@ -28,6 +30,35 @@ class Symptom(Content, Prose, Dated):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return f"/symptoms/{self.slug}/"
+
+    @property
+    def in_text(self) -> str:
+        """The name inside a sentence: 'muscle twitching'."""
+        return self.name[:1].lower() + self.name[1:]
+
+
+class Sign(Content):
+    """A warning sign: without these no page that names a symptom can be published."""
+
+    record = records.SignRecord
+
+    slug = models.SlugField(max_length=60, unique=True)
+    position = models.PositiveSmallIntegerField(default=99)
+    tier = models.CharField("advice", max_length=20, choices=Tier)
+    text = models.CharField(
+        max_length=120, help_text="Part of a sentence: 'a seizure', 'it lasts more than two weeks'."
+    )
+    symptom = models.ForeignKey(Symptom, models.PROTECT, null=True, blank=True, related_name="signs")
+
+    class Meta:
+        ordering = ["position"]
+        verbose_name = "warning sign"
+
+    def __str__(self) -> str:
+        return self.text
+
 
 class SymptomLink(Content):
     """How often a symptom goes with an imbalance: an editorial estimate."""
@@ -37,7 +68,10 @@ class SymptomLink(Content):
     imbalance = models.ForeignKey(Imbalance, models.CASCADE, related_name="symptom_links")
     symptom = models.ForeignKey(Symptom, models.CASCADE, related_name="imbalance_links")
     frequency = models.CharField(max_length=12, choices=Frequency)
-    sources = models.ManyToManyField(Source, related_name="+")
+    looked_on = models.DateField(null=True, blank=True, help_text="For 'nothing found': the day of the search.")
+    sources = models.ManyToManyField(Source, related_name="+", blank=True)
+
+    objects = SymptomLinkQuerySet.as_manager()
 
     class Meta:
         ordering = ["imbalance", "symptom__position"]

@@ -1,10 +1,13 @@
 """Guides, the glossary, people, their reviews, and addresses that moved."""
 
+from django.core.validators import RegexValidator
 from django.db import models
 from markdownx.models import MarkdownxField
 
 from nutrients import records
 from nutrients.models.base import Content, Dated, Prose
+
+OWN_ADDRESS = RegexValidator(r"^/(?![/\\])\S*$", "An address of this site, beginning with one slash.")
 
 
 class Guide(Content, Prose, Dated):
@@ -62,6 +65,9 @@ class Person(Content):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return f"/people/{self.slug}/"
+
 
 class Review(Content):
     """That a person read one version of an article. Pages say 'reviewed' only when such a row is there."""
@@ -85,8 +91,10 @@ class Review(Content):
 class Redirect(Content):
     record = records.RedirectRecord
 
-    old = models.CharField("old address", max_length=200, unique=True, help_text="Such as /nutrients/b6/")
-    new = models.CharField("new address", max_length=200)
+    old = models.CharField(
+        "old address", max_length=200, unique=True, validators=[OWN_ADDRESS], help_text="Such as /nutrients/b6/"
+    )
+    new = models.CharField("new address", max_length=200, validators=[OWN_ADDRESS])
 
     class Meta:
         ordering = ["old"]

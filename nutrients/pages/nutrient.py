@@ -6,9 +6,11 @@ from nutrients import prose
 from nutrients.citations import Listed
 from nutrients.models import Imbalance, Intake, LabRange, NotSet, Nutrient, Review
 from nutrients.pages.foods import Ranking, ranking
+from nutrients.pages.help import CausesByFrequency, other_causes
 from nutrients.pages.how_much import HowMuch, how_much
 from nutrients.pages.labs import LabRow, lab_rows
 from nutrients.pages.marks import Mark, marks
+from nutrients.pages.mechanism import Chain, chains, steps_of
 from nutrients.pages.weaving import Block, Weaver
 from nutrients.records import SECTIONS
 
@@ -36,6 +38,8 @@ class NutrientPage:
     imbalances: dict[str, Imbalance]
     short_answer: list[Block]
     sections: list[Section]
+    other_causes: list[CausesByFrequency]
+    chains: list[Chain]
     labs: list[LabRow]
     how_much: HowMuch
     foods: Ranking
@@ -55,12 +59,15 @@ def nutrient_page(nutrient: Nutrient, *, for_editor: bool = False) -> NutrientPa
     labs = list(LabRange.objects.filter(nutrient_id=nutrient.pk).select_related("source"))
     stored = [nutrient.html(name) for name in SECTIONS]
     keys = [row.source.slug for row in (*intakes, *not_set, *labs)]
-    weaver = Weaver(stored, keys=keys, for_editor=for_editor)
+    steps = steps_of(nutrient.pk or 0)
+    weaver = Weaver(stored, claims=[step.claim for step in steps], keys=keys, for_editor=for_editor, terms=True)
     short_answer = weaver.blocks(nutrient.html("short_answer"))
-    sections, lab_table, figures = [], [], None
+    sections, lab_table, shown_chains, figures = [], [], [], None
     for key, name in list(SECTIONS.items())[1:]:
         heading, _text = prose.split_heading(getattr(nutrient, key))
         sections.append(Section(key, name, heading or name, weaver.blocks(nutrient.html(key))))
+        if key == "mechanism":
+            shown_chains = chains(steps, weaver)
         if key == "tests":
             lab_table = lab_rows(labs, weaver)
         if key == "how_much":
@@ -72,6 +79,8 @@ def nutrient_page(nutrient: Nutrient, *, for_editor: bool = False) -> NutrientPa
         imbalances={row.side: row for row in Imbalance.objects.filter(nutrient_id=nutrient.pk)},
         short_answer=short_answer,
         sections=sections,
+        other_causes=other_causes(),
+        chains=shown_chains,
         labs=lab_table,
         how_much=figures,
         foods=ranking(nutrient, "portion", size=TOP_FOODS),

@@ -30,7 +30,7 @@ from nutrients.pages.marks import Mark, marks
 from nutrients.pages.nutrient import latest_review
 from nutrients.pages.weaving import Block, ShownClaim, Weaver, safe, source_record
 from nutrients.prose import plain
-from nutrients.vocabulary import GRADE_MEANINGS, Check, Grade, Standing
+from nutrients.vocabulary import Check, Grade, Standing
 
 OPENING_CLAIMS = ("twitching-twitching-evidence-1", "twitching-twitching-evidence-2")
 """What stands before everything else: most twitches are harmless, and a twitch alone shows nothing."""
@@ -63,7 +63,7 @@ def home_page() -> HomePage:
     return HomePage(
         opening=[weaver.claim(claim) for claim in sorted(opening, key=lambda claim: claim.slug)],
         marks=shown,
-        grades=[GradeCount(grade, given[grade], GRADE_MEANINGS[grade]) for grade in Grade],
+        grades=[GradeCount(grade, given[grade], grade.meaning) for grade in Grade],
         nutrients=list(Nutrient.objects.with_page()),
         guides=list(Guide.objects.all()),
         foods=list(Food.objects.well_known()),
@@ -71,6 +71,7 @@ def home_page() -> HomePage:
             "sources": Source.objects.count(),
             "claims": Claim.objects.standing().count(),
             "foods": Food.objects.count(),
+            "symptoms": Symptom.objects.count(),
         },
         references=weaver.references(),
     )
@@ -86,7 +87,7 @@ class AboutPage:
 
 def about_page() -> AboutPage:
     return AboutPage(
-        grades=[GradeCount(grade, 0, GRADE_MEANINGS[grade]) for grade in Grade],
+        grades=[GradeCount(grade, 0, grade.meaning) for grade in Grade],
         sources=Source.objects.count(),
         unchecked=Source.objects.filter(verified=Check.MEMORY).count(),
         low=Source.objects.filter(standing=Standing.LOW).count(),
@@ -107,7 +108,7 @@ def guide_page(guide: Guide, *, for_editor: bool = False) -> GuidePage:
     """A free article; what stands before its first heading is the short answer."""
     html = guide.html("text")
     start = html.find("<h2") if "<h2" in html else len(html)
-    weaver = Weaver([html], for_editor=for_editor)
+    weaver = Weaver([html], for_editor=for_editor, terms=True)
     lead, blocks = weaver.blocks(html[:start]), weaver.blocks(html[start:])
     return GuidePage(
         guide=guide,
@@ -190,11 +191,11 @@ def uses_in_texts(keys: dict[str, set[str]], claims: list[Claim]) -> list[Use]:
     found = [Use("Guide", guide.title, guide.get_absolute_url()) for guide in guides]
     found += [Use("Nutrient", nutrient.name, nutrient.get_absolute_url()) for nutrient in nutrients]
     symptoms = Symptom.objects.filter(slug__in=keys.get("symptom", set()))
-    found += [Use("Symptom", symptom.name, "") for symptom in symptoms]
+    found += [Use("Symptom", symptom.name, symptom.get_absolute_url()) for symptom in symptoms]
     causes = OtherCause.objects.filter(slug__in=keys.get("other-cause", set()))
-    found += [Use("Other cause", cause.name, "") for cause in causes]
+    found += [Use("Other cause", cause.name, f"/symptoms/muscle-twitching/#cause-{cause.slug}") for cause in causes]
     audited = AuditItem.objects.filter(slug__in=keys.get("audit-item", set()))
-    return found + [Use("Popular article", item.statement, "") for item in audited]
+    return found + [Use("Popular article", item.statement, f"/audit/#{item.slug}") for item in audited]
 
 
 def uses_in_tables(source: Source) -> list[Use]:
@@ -211,7 +212,7 @@ def uses_in_tables(source: Source) -> list[Use]:
             "nutrient__slug", "nutrient__name", "nutrient__short_answer"
         )
         for (slug, name, answer), count in Counter(rows).items():
-            url = f"/nutrients/{slug}/#{anchor}" if answer else ""
+            url = f"/nutrients/{slug}/#{anchor}" if answer else f"/data/#{slug}"
             found.append(Use(words, f"{name}: {count}", url))
     links = SymptomLink.objects.filter(sources=source).count()
     return found + ([Use("Symptoms", f"{links} links of a symptom with an imbalance", "")] if links else [])

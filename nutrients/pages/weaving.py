@@ -8,7 +8,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from nutrients.citations import Listed, References
 from nutrients.conversion import record_of
-from nutrients.models import Claim, Source
+from nutrients.models import Claim, Source, Term
+from nutrients.pages.terms import TermLinks
 from nutrients.records import SourceRecord
 from nutrients.vocabulary import ClaimStatus, Grade
 
@@ -55,7 +56,8 @@ class Weaver:
     """Holds the numbering of one page. Call its methods in the order in which the page reads.
 
     `stored` is the HTML to come, `claims` those shown besides the quoted ones, `keys` the sources that
-    tables cite: all are known beforehand so that two queries serve the whole page.
+    tables cite: all are known beforehand so that two queries serve the whole page. `terms`: the first
+    use of each term of the glossary is linked.
     """
 
     def __init__(
@@ -65,9 +67,11 @@ class Weaver:
         keys: Iterable[str] = (),
         *,
         for_editor: bool = False,
+        terms: bool = False,
     ) -> None:
         stored, given = list(stored), list(claims)
         self.for_editor = for_editor
+        self.terms = TermLinks.of(Term.objects.all() if terms else ())
         self.claims = {claim.slug: claim for claim in given}
         quoted = set(slugs_in(stored)) - set(self.claims)
         if quoted:
@@ -78,8 +82,9 @@ class Weaver:
         self.numbering = References(records, for_editor=for_editor)
 
     def inline(self, html: str) -> SafeString:
-        """Stored HTML with its citations numbered and its margin sources in place."""
-        numbered = CITE.sub(lambda match: self.numbering.cite(match[1].split()), html)
+        """Stored HTML with its citations numbered, its margin sources in place and its terms linked."""
+        linked = self.terms.link(html)
+        numbered = CITE.sub(lambda match: self.numbering.cite(match[1].split()), linked)
         return safe(SIDE.sub(self._margin, numbered))
 
     def _margin(self, match: re.Match[str]) -> str:

@@ -1,0 +1,65 @@
+"""The popular article, statement by statement; and the glossary."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from nutrients.citations import Listed
+from nutrients.models import AuditItem, Nutrient, Term
+from nutrients.pages.weaving import Weaver, safe
+from nutrients.vocabulary import Grade, Verdict
+
+
+@dataclass(frozen=True)
+class ShownItem:
+    item: AuditItem
+    verdict: str
+    grade: Grade
+    comment: SafeString
+
+
+@dataclass(frozen=True)
+class VerdictCount:
+    verdict: Verdict
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class AuditPage:
+    items: list[ShownItem]
+    counts: list[VerdictCount]
+    total: int
+    references: list[Listed]
+
+
+def audit_page(verdict: str = "") -> AuditPage:
+    """All statements, or those of one verdict; the counts are always of all."""
+    items = list(AuditItem.objects.select_related("claim", "nutrient"))
+    given = Counter(item.verdict for item in items)
+    chosen = [item for item in items if verdict in ("", item.verdict)]
+    weaver = Weaver([item.html("comment") for item in chosen])
+    shown = [ShownItem(i, i.get_verdict_display(), Grade(i.grade), weaver.inline(i.html("comment"))) for i in chosen]
+    counts = [VerdictCount(word, given[word.value], word.value == verdict) for word in Verdict]
+    return AuditPage(shown, counts, len(items), weaver.references())
+
+
+@dataclass(frozen=True)
+class ShownTerm:
+    term: Term
+    html: SafeString
+
+
+@dataclass(frozen=True)
+class GlossaryPage:
+    letters: list[tuple[str, list[ShownTerm]]]
+    other_names: list[Nutrient]
+
+
+def glossary_page() -> GlossaryPage:
+    """The terms by their first letter, and what else nutrients are called."""
+    letters: dict[str, list[ShownTerm]] = {}
+    for term in sorted(Term.objects.all(), key=lambda term: term.name.casefold()):
+        letters.setdefault(term.name[0].upper(), []).append(ShownTerm(term, safe(term.html("definition"))))
+    return GlossaryPage(list(letters.items()), list(Nutrient.objects.with_page()))

@@ -1,0 +1,108 @@
+"""All statements, and one statement with everything that hangs on it."""
+
+from dataclasses import dataclass
+
+from nutrients.citations import Listed
+from nutrients.models import AuditItem, Claim, Guide, MechanismStep, Nutrient, Quotation, Revision, Source, Symptom
+from nutrients.pages.weaving import ShownClaim, Weaver, keys_in
+from nutrients.prose import plain
+from nutrients.vocabulary import Aspect, ChangeKind, ClaimStatus, Direction, Grade
+
+
+@dataclass(frozen=True)
+class ClaimLine:
+    """A claim in a list: its words without citations, and its grade."""
+
+    slug: str
+    text: str
+    grade: Grade
+    aspect: str
+
+
+@dataclass(frozen=True)
+class ClaimShelf:
+    anchor: str
+    name: str
+    claims: list[ClaimLine]
+
+
+def claim_shelves() -> list[ClaimShelf]:
+    """Every standing claim: the general ones first, then by nutrient and side."""
+    order = {aspect.value: place for place, aspect in enumerate(Aspect)}
+    claims = sorted(
+        Claim.objects.standing().select_related("nutrient"),
+        key=lambda claim: (claim.direction, order[claim.aspect], claim.slug),
+    )
+    shelves = [shelf("general", "Twitching in general", [claim for claim in claims if claim.nutrient is None])]
+    for nutrient in Nutrient.objects.filter(claims__isnull=False).distinct():
+        for direction in Direction:
+            listed = [c for c in claims if c.nutrient_id == nutrient.pk and c.direction == direction]
+            name = f"{nutrient.name}: {direction.label.lower()}"
+            shelves.append(shelf(f"{nutrient.slug}-{direction.value}", name, listed))
+    return [found for found in shelves if found.claims]
+
+
+def shelf(anchor: str, name: str, claims: list[Claim]) -> ClaimShelf:
+    lines = [ClaimLine(c.slug, plain(c.html("text")), c.grade_word, c.get_aspect_display()) for c in claims]
+    return ClaimShelf(anchor, name, lines)
+
+
+@dataclass(frozen=True)
+class ClaimPage:
+    claim: Claim
+    shown: ShownClaim
+    meaning: str
+    description: str
+    effects: list[Symptom]
+    sources: list[Source]
+    used: list[tuple[str, str]]
+    audited: list[AuditItem]
+    history: list[tuple[Revision, str]]
+    references: list[Listed]
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.claim.status == ClaimStatus.WITHDRAWN
+
+
+def claim_page(claim: Claim) -> ClaimPage:
+    weaver = Weaver(claims=[claim])
+    shown = weaver.claim(claim)
+    keys = keys_in([claim.html("text")])
+    by_key = {source.slug: source for source in Source.objects.with_keys(keys)}
+    revisions = Revision.objects.filter(kind="claim", key=claim.slug).exclude(number=None)
+    return ClaimPage(
+        claim=claim,
+        shown=shown,
+        meaning=claim.grade_word.meaning,
+        description=description(claim),
+        effects=list(claim.effects.all()),
+        sources=[by_key[key] for key in dict.fromkeys(keys) if key in by_key],
+        used=used_in(claim),
+        audited=list(claim.audit_items.all()),
+        history=[(revision, ChangeKind(revision.change).label) for revision in revisions],
+        references=weaver.references(),
+    )
+
+
+def description(claim: Claim) -> str:
+    """50 to 160 characters for search results: the grade and the beginning of the statement, not cut in a word."""
+    words = f"{claim.get_grade_display()}: {plain(claim.html('text'))}"
+    if len(words) > 158:
+        words = words[:157].rsplit(" ", 1)[0].rstrip(",;:.") + " …"
+    return words if len(words) >= 50 else f"{words} One graded statement with its sources."
+
+
+def used_in(claim: Claim) -> list[tuple[str, str]]:
+    """Name and address of every page that shows the claim."""
+    places: dict[str, set[str]] = {"guide": set(), "nutrient": set()}
+    for kind, key in Quotation.objects.filter(claim_slug=claim.slug).values_list("kind", "key"):
+        places[kind].add(key)
+    used = [(row.title, row.get_absolute_url()) for row in Guide.objects.filter(slug__in=places["guide"])]
+    used += [(row.name, row.get_absolute_url()) for row in Nutrient.objects.filter(slug__in=places["nutrient"])]
+    steps = MechanismStep.objects.filter(claim=claim).select_related("imbalance__nutrient")
+    used += [
+        (f"How it reaches the muscle: {step}", f"{step.imbalance.nutrient.get_absolute_url()}#mechanism")
+        for step in steps
+    ]
+    return used

@@ -1,0 +1,143 @@
+"""Where authorities differ, the widest first; and the intakes of nutrients that have no page yet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.safestring import SafeString
+
+from nutrients import units
+from nutrients.citations import Listed
+from nutrients.models import Claim, Intake, LabRange, NotSet, Nutrient
+from nutrients.pages.how_much import SHORT_NAMES, AuthorityTable, adults, intake_row, limits_of, needs_of, of
+from nutrients.pages.labs import LabRow, lab_rows
+from nutrients.pages.weaving import ShownClaim, Weaver
+from nutrients.vocabulary import Authority, Grade, IntakeKind, Scope, Unit
+
+
+@dataclass(frozen=True)
+class Position:
+    """What one authority says, with year and scope."""
+
+    amount: str
+    who: str
+    cite: SafeString
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """`ratio` is the highest value over the lowest, in one unit."""
+
+    nutrient: Nutrient
+    what: str
+    ratio: Decimal
+    positions: list[Position]
+    note: str
+
+    @property
+    def times(self) -> str:
+        return units.number(units.rounded(self.ratio, 2))
+
+
+@dataclass(frozen=True)
+class DisagreementsPage:
+    disagreements: list[Disagreement]
+    disputed: list[tuple[Nutrient | None, ShownClaim]]
+    references: list[Listed]
+
+
+def disagreements_page() -> DisagreementsPage:
+    """Adult needs and limits of every nutrient with at least two authorities, then the disputed statements."""
+    intakes = list(Intake.objects.select_related("source", "nutrient"))
+    claims = list(Claim.objects.standing().filter(grade=Grade.DISPUTED).select_related("nutrient"))
+    weaver = Weaver(claims=claims, keys=[row.source.slug for row in intakes])
+    groups: list[tuple[Nutrient, str, list[Intake]]] = []
+    for nutrient in Nutrient.objects.all():
+        grown = adults([row for row in intakes if row.nutrient_id == nutrient.pk])
+        groups.append((nutrient, "need of adults", needs_of(grown)))
+        limits = [row for row in limits_of(grown) if row.intake_kind != IntakeKind.CDRR]
+        groups.append((nutrient, "limit for adults", limits))
+    wide = sorted((group for group in groups if ratio(group[2]) > 1), key=lambda group: -ratio(group[2]))
+    return DisagreementsPage(
+        disagreements=[disagreement(nutrient, what, rows, weaver) for nutrient, what, rows in wide],
+        disputed=[(claim.nutrient, weaver.claim(claim)) for claim in claims],
+        references=weaver.references(),
+    )
+
+
+def comparable(rows: Sequence[Intake]) -> list[Intake]:
+    """The rows in the unit that most of them use: others cannot be set against them."""
+    given = [row.unit for row in rows]
+    unit = max(dict.fromkeys(given), key=given.count) if given else ""
+    return [row for row in rows if row.unit == unit]
+
+
+def ratio(rows: Sequence[Intake]) -> Decimal:
+    """Highest over lowest between authorities; 1 where fewer than two speak."""
+    same = comparable(rows)
+    if len({row.authority for row in same}) < 2:
+        return Decimal(1)
+    return max(row.amount for row in same) / min(row.amount for row in same)
+
+
+def disagreement(nutrient: Nutrient, what: str, rows: Sequence[Intake], weaver: Weaver) -> Disagreement:
+    same = comparable(rows)
+    left_out = [row for row in rows if row not in same]
+    scopes = {row.scope for row in same}
+    notes = ["Some count supplements alone and some all sources: not the same measure."] if len(scopes) > 1 else []
+    notes += [units.COMPARABLE[Unit(row.unit)] for row in left_out[:1] if Unit(row.unit) in units.COMPARABLE]
+    positions = [position(rows, weaver) for rows in by_position(same)]
+    return Disagreement(nutrient, what, ratio(rows), positions, " ".join(notes))
+
+
+def by_position(rows: Sequence[Intake]) -> list[list[Intake]]:
+    """The rows of each authority, kind and scope together, the lowest first."""
+    grouped: dict[tuple[str, str, str], list[Intake]] = {}
+    for row in rows:
+        grouped.setdefault((row.authority, row.intake_kind, row.scope), []).append(row)
+    return sorted(grouped.values(), key=lambda group: min(row.amount for row in group))
+
+
+def position(rows: Sequence[Intake], weaver: Weaver) -> Position:
+    low, high = min(row.amount for row in rows), max(row.amount for row in rows)
+    label = Unit(rows[0].unit).label
+    amount = units.number(low) if low == high else f"{units.number(low)} to {units.number(high)}"
+    scope = ", supplements only" if rows[0].scope == Scope.SUPPLEMENTAL else ""
+    years = ", ".join(sorted({row.set_in for row in rows}))
+    kind = IntakeKind(rows[0].intake_kind).label
+    who = f"{SHORT_NAMES[Authority(rows[0].authority)]}, {years}: {kind}{scope}"
+    return Position(f"{amount}\u00a0{label}", who, weaver.cite(*dict.fromkeys(row.source.slug for row in rows)))
+
+
+@dataclass(frozen=True)
+class FiguresOnly:
+    """A nutrient without a page: its intakes and laboratory ranges all the same."""
+
+    nutrient: Nutrient
+    tables: list[AuthorityTable]
+    labs: list[LabRow]
+    not_set: list[tuple[NotSet, SafeString]]
+
+
+@dataclass(frozen=True)
+class DataPage:
+    nutrients: list[FiguresOnly]
+    references: list[Listed]
+
+
+def data_page() -> DataPage:
+    """The figures of every nutrient that has figures and no page."""
+    nutrients = list(Nutrient.objects.filter(short_answer="", intakes__isnull=False).distinct())
+    ids = [nutrient.pk for nutrient in nutrients]
+    intakes = list(Intake.objects.filter(nutrient__in=ids).for_page())
+    labs = list(LabRange.objects.filter(nutrient__in=ids).select_related("source"))
+    not_set = list(NotSet.objects.filter(nutrient__in=ids).select_related("source"))
+    weaver = Weaver(keys=[row.source.slug for row in (*intakes, *labs, *not_set)])
+    found = []
+    for nutrient in nutrients:
+        own = [row for row in intakes if row.nutrient_id == nutrient.pk]
+        tables = [AuthorityTable(a.label, [intake_row(r, weaver) for r in of(a, own)]) for a in Authority if of(a, own)]
+        own_labs = lab_rows([row for row in labs if row.nutrient_id == nutrient.pk], weaver)
+        refused = [(row, weaver.cite(row.source.slug)) for row in not_set if row.nutrient_id == nutrient.pk]
+        found.append(FiguresOnly(nutrient, tables, own_labs, refused))
+    return DataPage(found, weaver.references())

@@ -1,0 +1,35 @@
+"""What stands before the nutrients on every page that names a symptom: warning signs and other causes, as data."""
+
+from dataclasses import dataclass
+
+from nutrients.models import OtherCause, Sign
+from nutrients.vocabulary import Frequency, Tier
+
+
+@dataclass(frozen=True)
+class Help:
+    """The signs in their order; `emergency` continues 'if twitching or spasm comes with'."""
+
+    emergency: list[str]
+    soon: list[str]
+
+
+def help_block() -> Help:
+    signs = list(Sign.objects.all())
+    return Help(
+        emergency=[sign.text for sign in signs if sign.tier == Tier.EMERGENCY],
+        soon=[sign.text for sign in signs if sign.tier == Tier.SOON],
+    )
+
+
+@dataclass(frozen=True)
+class CausesByFrequency:
+    frequency: Frequency
+    causes: list[OtherCause]
+
+
+def other_causes() -> list[CausesByFrequency]:
+    """What else makes muscles twitch, the common first."""
+    causes = list(OtherCause.objects.all())
+    grouped = [CausesByFrequency(word, [cause for cause in causes if cause.frequency == word]) for word in Frequency]
+    return [group for group in grouped if group.causes]

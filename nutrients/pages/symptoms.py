@@ -1,0 +1,214 @@
+"""The two-way grid of symptoms, and one symptom with everything that is known of it here."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from nutrients.citations import Listed
+from nutrients.models import Claim, Nutrient, OtherCause, Symptom, SymptomLink
+from nutrients.pages.weaving import ShownClaim, Weaver
+from nutrients.vocabulary import Area, Aspect, Frequency, Grade, MuscleEffect, Side, Tier
+
+PLURALS = {
+    MuscleEffect.TWITCH: "twitches",
+    MuscleEffect.CRAMP: "cramps",
+    MuscleEffect.SPASM: "spasms",
+    MuscleEffect.TETANY: "tetany",
+    MuscleEffect.TREMOR: "tremor",
+    MuscleEffect.TINGLING: "tingling",
+    MuscleEffect.WEAKNESS: "weakness",
+}
+NOT_LOOKED_YET = "not looked yet"
+SIZES = {Frequency.COMMON: "c", Frequency.OCCASIONAL: "o", Frequency.UNCOMMON: "o", Frequency.RARE: "r"}
+
+
+@dataclass(frozen=True)
+class GridHalf:
+    """One side of a cell. `disc` names its half disc; no disc: the words say which kind of empty it is."""
+
+    disc: str
+    words: str
+    sources: int
+
+
+@dataclass(frozen=True)
+class GridCell:
+    nutrient: Nutrient
+    low: GridHalf
+    high: GridHalf
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.low.disc or self.high.disc)
+
+    @property
+    def words(self) -> str:
+        if self.low.words == self.high.words == NOT_LOOKED_YET:
+            return NOT_LOOKED_YET
+        return f"too little: {self.low.words}; too much: {self.high.words}"
+
+
+@dataclass(frozen=True)
+class GridRow:
+    symptom: Symptom
+    cells: list[GridCell]
+    is_emergency: bool
+
+
+@dataclass(frozen=True)
+class GridPart:
+    area: Area
+    rows: list[GridRow]
+
+
+@dataclass(frozen=True)
+class Grid:
+    nutrients: list[Nutrient]
+    parts: list[GridPart]
+    symptoms: int
+
+
+Links = dict[tuple[int, int, str], SymptomLink]
+
+
+def grid() -> Grid:
+    """Every symptom by every nutrient with a page, two halves a cell."""
+    nutrients = list(Nutrient.objects.with_page())
+    symptoms = list(Symptom.objects.all())
+    found = SymptomLink.objects.select_related("imbalance").prefetch_related("sources")
+    links = {(link.symptom_id, link.imbalance.nutrient_id, link.imbalance.side): link for link in found}
+    parts = [GridPart(area, [grid_row(s, nutrients, links) for s in symptoms if s.area == area]) for area in Area]
+    return Grid(nutrients, [part for part in parts if part.rows], len(symptoms))
+
+
+def grid_row(symptom: Symptom, nutrients: list[Nutrient], links: Links) -> GridRow:
+    cells = [
+        GridCell(
+            nutrient,
+            half(links.get((symptom.pk, nutrient.pk, Side.DEFICIENCY)), "l"),
+            half(links.get((symptom.pk, nutrient.pk, Side.EXCESS)), "r"),
+        )
+        for nutrient in nutrients
+    ]
+    return GridRow(symptom, cells, symptom.tier == Tier.EMERGENCY)
+
+
+def half(link: SymptomLink | None, side: str) -> GridHalf:
+    if link is None:
+        return GridHalf("", NOT_LOOKED_YET, 0)
+    if link.frequency == Frequency.NONE:
+        day = f"{link.looked_on:%-d %B %Y}" if link.looked_on else "a day not noted"
+        return GridHalf("", f"looked on {day}, nothing found", 0)
+    word = Frequency(link.frequency)
+    count = len(link.sources.all())
+    return GridHalf(f"{side}{SIZES[word]}", f"{word.label.lower()} ({count} source{'s' if count != 1 else ''})", count)
+
+
+@dataclass(frozen=True)
+class LinkedImbalance:
+    nutrient: Nutrient
+    words: str
+    cites: SafeString
+
+
+@dataclass(frozen=True)
+class ShownCause:
+    cause: OtherCause
+    grade: Grade
+    html: SafeString
+
+
+@dataclass(frozen=True)
+class LabelledClaim:
+    """A claim on a symptom's page; `label` warns when it is about another muscle effect."""
+
+    claim: ShownClaim
+    label: str
+    nutrient: Nutrient | None
+
+
+@dataclass(frozen=True)
+class SymptomPage:
+    symptom: Symptom
+    explanation: SafeString
+    is_twitch: bool
+    others: list[str]
+    causes: list[ShownCause]
+    low: list[LinkedImbalance]
+    high: list[LinkedImbalance]
+    not_looked: list[str]
+    claims: list[LabelledClaim]
+    references: list[Listed]
+
+    @property
+    def tier_words(self) -> str:
+        return Tier(self.symptom.tier).label
+
+
+def symptom_page(symptom: Symptom) -> SymptomPage:
+    """What it is and is not, other causes, then the nutrients in both directions."""
+    causes = list(OtherCause.objects.all())
+    claims = claims_about(symptom)
+    links = list(symptom.imbalance_links.found().select_related("imbalance__nutrient").prefetch_related("sources"))
+    keys = [source.slug for link in links for source in link.sources.all()]
+    stored = [symptom.html("explanation"), *(cause.html("explanation") for cause in causes)]
+    weaver = Weaver(stored, claims=claims, keys=keys, terms=True)
+    explanation = weaver.inline(symptom.html("explanation"))
+    shown = [ShownCause(c, Grade(c.grade), weaver.inline(c.html("explanation"))) for c in causes]
+    low, high = linked(links, Side.DEFICIENCY, weaver), linked(links, Side.EXCESS, weaver)
+    muscle = MuscleEffect(symptom.effect) if symptom.effect else None
+    return SymptomPage(
+        symptom=symptom,
+        explanation=explanation,
+        is_twitch=muscle == MuscleEffect.TWITCH,
+        others=[PLURALS[effect] for effect in MuscleEffect if effect != muscle] if muscle else [],
+        causes=shown,
+        low=low,
+        high=high,
+        not_looked=not_looked(links),
+        claims=[labelled(claim, muscle, weaver) for claim in claims],
+        references=weaver.references(),
+    )
+
+
+def claims_about(symptom: Symptom) -> list[Claim]:
+    """Those that name the symptom; for twitches also all other evidence on twitching."""
+    standing = Claim.objects.standing().select_related("nutrient").prefetch_related("effects")
+    named = standing.filter(effects=symptom)
+    if symptom.effect == MuscleEffect.TWITCH:
+        named = named | standing.filter(aspect=Aspect.TWITCHING_EVIDENCE, nutrient__isnull=False)
+    return sorted(set(named.distinct()), key=lambda c: (c.nutrient.position if c.nutrient else 0, c.direction, c.slug))
+
+
+def labelled(claim: Claim, muscle: MuscleEffect | None, weaver: Weaver) -> LabelledClaim:
+    effects = [MuscleEffect(effect.effect) for effect in claim.effects.all() if effect.effect]
+    other = [PLURALS[effect] for effect in dict.fromkeys(effects)]
+    is_other = muscle is not None and effects and muscle not in effects
+    label = f"about {' and '.join(other)}, not {PLURALS[muscle]}" if muscle and is_other else ""
+    return LabelledClaim(weaver.claim(claim), label, claim.nutrient)
+
+
+def linked(links: Iterable[SymptomLink], side: Side, weaver: Weaver) -> list[LinkedImbalance]:
+    order = list(Frequency)
+    chosen = sorted(
+        (link for link in links if link.imbalance.side == side),
+        key=lambda link: (order.index(Frequency(link.frequency)), link.imbalance.nutrient.position),
+    )
+    return [
+        LinkedImbalance(
+            link.imbalance.nutrient,
+            Frequency(link.frequency).label,
+            weaver.cite(*(source.slug for source in link.sources.all())),
+        )
+        for link in chosen
+    ]
+
+
+def not_looked(links: Iterable[SymptomLink]) -> list[str]:
+    """The nutrients about which nothing is noted, on either side."""
+    noted = defaultdict(set)
+    for link in links:
+        noted[link.imbalance.nutrient_id].add(link.imbalance.side)
+    return [n.in_text for n in Nutrient.objects.with_page() if n.pk not in noted]
