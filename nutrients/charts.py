@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 from itertools import zip_longest
+from textwrap import wrap
 
 from nutrients.units import number
 from nutrients.vocabulary import Grade, Side
 
 STRENGTH = {Grade.ESTABLISHED: 100.0, Grade.PROBABLE: 66.7, Grade.LIMITED: 33.3, Grade.DISPUTED: 66.7}
 """Length of a half of the two-sided mark, in per cent: the strength of the evidence."""
-ROW_HEIGHT, TOP, AXIS_HEIGHT = 88, 26, 36
+ROW_HEIGHT, TOP, AXIS_HEIGHT = 112, 26, 36
+HALF_DIGIT = 1.4
+"""Half the width of a digit on the axis, in per cent of the narrowest picture (272 pixels)."""
 
 
 def mark_bar(grade: Grade, side: Side) -> str:
@@ -86,7 +89,7 @@ def range_picture(title: str, description: str, unit: str, rows: Sequence[RangeR
     values = [value for row in rows for value in (row.need_low, row.need_high, row.limit_low, row.limit_high) if value]
     if not values:
         return ""
-    scale = Scale(values)
+    scale = Scale([*values, *(row.need_high * 2 for row in rows if row.need_high)])  # room for the need's words
     bottom = TOP + ROW_HEIGHT * len(rows)
     parts = [grid_line(scale.x(value), bottom) for value, labelled in scale.ticks() if is_power(value)]
     parts += [range_row(row, scale, TOP + ROW_HEIGHT * place, unit) for place, row in enumerate(rows)]
@@ -117,7 +120,7 @@ def span(low: Decimal, high: Decimal, unit: str) -> str:
 
 
 def range_row(row: RangeRow, scale: Scale, y: int, unit: str) -> str:
-    track = y + 38
+    track = y + 64
     parts = [f'<text class="b" x="0" y="{y + 16}">{escape(row.name)}</text>']
     parts.append(f'<text class="sm" x="0" y="{y + 31}">{escape(row.note)}</text>')
     limit = scale.x(row.limit_low) if row.limit_low else 100.0
@@ -136,14 +139,15 @@ def range_row(row: RangeRow, scale: Scale, y: int, unit: str) -> str:
     if row.limit_low and row.limit_high:
         parts.append(limit_track(row, limit, track, unit))
     else:
-        parts.append(f'<text class="sm e" x="100%" y="{y + 31}">{escape(row.without_limit)}</text>')
+        parts.append(f'<text class="sm e" x="100%" y="{track - 6}">{escape(row.without_limit)}</text>')
     return f"<g>{''.join(parts)}</g>"
 
 
 def limit_track(row: RangeRow, limit: float, track: int, unit: str) -> str:
     assert row.limit_low
     assert row.limit_high
-    words = f'<text class="big th e" x="100%" y="{track - 6}">{span(row.limit_low, row.limit_high, unit)}</text>'
+    named = escape(span(row.limit_low, row.limit_high, unit))
+    words = f'<text class="big th e" x="100%" y="{track - 6}">{named}</text>'
     if row.supplemental:
         line = f'<line class="da" x1="0" x2="{limit:.2f}%" y1="{track + 33}" y2="{track + 33}"/>'
         return line + box("fh", limit, 100, track + 27, 12) + words
@@ -152,15 +156,27 @@ def limit_track(row: RangeRow, limit: float, track: int, unit: str) -> str:
 
 def axis(scale: Scale, y: int) -> str:
     parts = [f'<line class="ax" x1="0" x2="100%" y1="{y}" y2="{y}"/>']
+    free = 0.0
     for value, labelled in scale.ticks():
         x = scale.x(value)
         parts.append(f'<line class="ax" x1="{x:.2f}%" x2="{x:.2f}%" y1="{y}" y2="{y + (12 if labelled else 6)}"/>')
-        if labelled and 2 < x < 98:
+        half = len(number(value)) * HALF_DIGIT
+        if labelled and free <= x - half and x + half <= 100:
+            free = x + half + 1
             parts.append(f'<text class="m" x="{x:.2f}%" y="{y + 28}">{number(value)}</text>')
     return "".join(parts)
 
 
-NODE_HEIGHT, ARROW_HEIGHT = 40, 34
+NODE_HEIGHT, ARROW_HEIGHT, NODE_LETTERS = 40, 34, 34
+
+
+def node_words(node: str, y: int) -> str:
+    """A step's words in its box, on two lines where one would leave it on a phone."""
+    first, *rest = wrap(node, NODE_LETTERS) or [""]
+    if not rest:
+        return f'<text class="b" x="18" y="{y + 25}">{escape(first)}</text>'
+    second = f'<tspan x="18" dy="16">{escape(" ".join(rest))}</tspan>'
+    return f'<text class="b" x="18" y="{y + 17}">{escape(first)}{second}</text>'
 
 
 def chain(title: str, nodes: Sequence[str], grades: Sequence[str], side: str) -> str:
@@ -175,7 +191,7 @@ def chain(title: str, nodes: Sequence[str], grades: Sequence[str], side: str) ->
         edge = ("fl" if side == Side.DEFICIENCY else "fh") if start else "ik" if last else "pa"
         parts.append(f'<rect class="pa" x="1" y="{y + 1}" width="99%" height="{NODE_HEIGHT - 2}"/>')
         parts.append(f'<rect class="{edge}" x="1" y="{y + 1}" width="6" height="{NODE_HEIGHT - 2}"/>')
-        parts.append(f'<text class="b" x="18" y="{y + 25}">{escape(node)}</text>')
+        parts.append(node_words(node, y))
         if grade:
             middle = y + NODE_HEIGHT
             parts.append(f'<path class="ax fa" d="M22 {middle}v{ARROW_HEIGHT - 2}m-5 -7l5 7l5 -7"/>')

@@ -68,9 +68,9 @@ def initials(given: str) -> str:
 
 
 def ama_name(name: str) -> str:
-    """'Johnson, Larry E.' -> 'Johnson LE'; a name without a comma is an organisation and stays whole."""
-    family, comma, given = name.partition(",")
-    return f"{family.strip()} {initials(given.strip())}" if comma else name.strip()
+    """'Lewis, James L., III' -> 'Lewis JL III'; a name without a comma is an organisation and stays whole."""
+    family, *given = (part.strip() for part in name.split(","))
+    return " ".join([family, *map(initials, given[:1]), *given[1:]])
 
 
 def ama_authors(source: SourceRecord) -> str:
@@ -92,12 +92,12 @@ def known_as(source: SourceRecord) -> str:
         if source.organisation.startswith(beginning):
             return name
     families = [name.partition(",")[0] for name in source.authors if not name.startswith("and others")]
-    if len(source.authors) > 2 or len(families) < len(source.authors):
+    if families and (len(source.authors) > 2 or len(families) < len(source.authors)):
         return f"{families[0]} and others"
     if families:
         return " and ".join(families)
     whole = source.organisation or source.container_title or source.title
-    return re.split(r"[,(]", whole)[0].strip()
+    return re.split(r",| \(", whole)[0].strip()
 
 
 def short_name(source: SourceRecord) -> str:
@@ -126,15 +126,18 @@ def ama_place(source: SourceRecord) -> str:
     year = source.year or "n.d."
     if source.type == SourceType.ARTICLE:
         issue = f"({source.issue})" if source.issue else ""
-        volume = f";{source.volume}{issue}" if source.volume else ""
+        volume = f";{source.volume}{issue}" if source.volume or issue else ""
         pages = f":{source.pages}" if source.pages else ""
-        journal = f"<i>{escape(source.container_title)}</i>. " if source.container_title else ""
+        journal = f"<i>{escape(source.container_title.rstrip('.'))}</i>. " if source.container_title else ""
         return f"{journal}{escape(year + volume + pages)}.".replace("n.d..", "n.d.")
     parts = [source.container_title, source.publisher]
     named = [part for part in parts if part and part not in (source.organisation, source.title)]
-    container = "".join(f"{escape(part.rstrip('.'))}. " for part in dict.fromkeys(named))
+    container = ". ".join(escape(part.rstrip(".")) for part in dict.fromkeys(named))
+    bound = source.type in (SourceType.BOOK, SourceType.CHAPTER, SourceType.REPORT)
+    within = "In: " if source.type == SourceType.CHAPTER and source.container_title in named else ""
+    stop = ("; " if bound and source.publisher in named else ". ") if container else ""
     pages = f":{source.pages}" if source.pages else ""
-    return f"{container}{escape(year + pages)}.".replace("n.d..", "n.d.")
+    return f"{within}{container}{stop}{escape(year + pages)}.".replace("n.d..", "n.d.")
 
 
 def reference(source: SourceRecord) -> str:
@@ -145,7 +148,7 @@ def reference(source: SourceRecord) -> str:
     authors = ama_authors(source)
     title = escape(source.title)
     stop = "" if title.endswith(("?", ".", "!")) else "."
-    head = f"{escape(authors)}. " if authors else ""
+    head = f"{escape(authors.rstrip('.'))}. " if authors else ""
     read = f" Accessed {written_date(source.accessed)}." if source.accessed and not source.doi else ""
     return f"{head}<cite>{title}{stop}</cite> {ama_place(source)}{read} {'. '.join(locators(source))}."
 

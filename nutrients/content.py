@@ -19,6 +19,7 @@ from nutrients.csl import from_csl
 from nutrients.records import (
     RECORDS,
     SECTIONS,
+    FoodRecord,
     GuideRecord,
     NutrientRecord,
     PortionRecord,
@@ -32,8 +33,8 @@ TABLES: dict[type[Record], str] = {
     for record in RECORDS
     if record not in (NutrientRecord, GuideRecord, SourceRecord)
 }
-SECTION_LINE = re.compile(r"^##[ \t]*(?P<heading>.*?)[ \t]*\{#(?P<key>[a-z-]+)\}[ \t]*$")
-SLUG = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
+SECTION_LINE = re.compile(r"^##[ \t]*(?P<heading>.*?)[ \t]*\{#(?P<key>[^}]*)\}[ \t]*$")
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 REQUIRED_TEXT = frozenset({"slug", "name", "title", "text", "definition", "statement", "explanation", "measure"})
 
 
@@ -116,16 +117,22 @@ def rows_of(record: type[Record], folder: Path, faults: list[Fault]) -> Iterator
         else:
             yield from table_rows(folder / TABLES[record], record, faults)
     except (OSError, UnicodeDecodeError) as error:
-        faults.append(Fault(folder / TABLES.get(record, f"{record.kind}s"), 1, str(error)))
+        faults.append(Fault(folder / TABLES.get(record, "sources.json"), 1, str(error)))
     except json.JSONDecodeError as error:
         faults.append(Fault(folder / "sources.json", error.lineno, error.msg))
 
 
 def source_rows(path: Path, faults: list[Fault]) -> Iterator[Row]:
     text = path.read_text(encoding="utf-8")
-    for item in json.loads(text):
-        before = text.find(f'"id": {json.dumps(item.get("id"))}') if isinstance(item, dict) else -1
-        line = text.count("\n", 0, max(before, 0)) + 1
+    items = json.loads(text)
+    if not isinstance(items, list):
+        faults.append(Fault(path, 1, "not a list of CSL-JSON items"))
+        return
+    place = -1
+    for item in items:
+        found = text.find(f'"id": {json.dumps(item.get("id"))}', place + 1) if isinstance(item, dict) else -1
+        place = max(place, found)
+        line = text.count("\n", 0, max(found, 0)) + 1
         try:
             yield Row(path, line, from_csl(item))
         except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
@@ -134,31 +141,38 @@ def source_rows(path: Path, faults: list[Fault]) -> Iterator[Row]:
 
 def table_rows(path: Path, record: type[Record], faults: list[Fault]) -> Iterator[Row]:
     with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
+        reader = csv.reader(file)
         expected = columns(record)
-        if reader.fieldnames != expected:
+        if next(reader, []) != expected:
             faults.append(Fault(path, 1, f"the columns must be {','.join(expected)}"))
             return
         line = 2
-        for values in reader:
-            if None in values or None in values.values():
-                faults.append(Fault(path, line, f"{len(expected)} columns expected"))
-            else:
-                yield Row(path, line, {name: text.replace("\r\n", "\n") for name, text in values.items()})
-            line = reader.line_num + 1
+        try:
+            for cells in reader:
+                if len(cells) == len(expected):
+                    texts = (text.replace("\r\n", "\n") for text in cells)
+                    yield Row(path, line, dict(zip(expected, texts, strict=True)))
+                elif cells:
+                    faults.append(Fault(path, line, f"{len(expected)} columns expected"))
+                line = reader.line_num + 1
+        except csv.Error as error:
+            faults.append(Fault(path, line, f"{error}: is a quotation mark left open?"))
 
 
 def article_rows(folder: Path, faults: list[Fault]) -> Iterator[Row]:
     for path in sorted(folder.glob("*.md")):
-        text = path.read_text(encoding="utf-8").replace("\r\n", "\n")
         try:
+            text = path.read_text(encoding="utf-8").replace("\r\n", "\n")
             post = frontmatter.loads(text)
-        except yaml.YAMLError as error:
+        except UnicodeDecodeError as error:
+            faults.append(Fault(path, 1, str(error)))
+            continue
+        except (yaml.YAMLError, ValueError) as error:  # ValueError: a day that no calendar has
             mark = getattr(error, "problem_mark", None)
-            faults.append(Fault(path, mark.line + 2 if mark else 1, f"front matter: {error}".split("\n")[0]))
+            faults.append(Fault(path, mark.line + 1 if mark else 1, f"front matter: {error}".split("\n")[0]))
             continue
         values = {"slug": path.stem, **post.metadata}
-        start = text.count("\n", 0, len(text) - len(text.split("\n---\n", 1)[-1])) + 1
+        start = text.count("\n", 0, len(text.rstrip()) - len(post.content)) + 1
         if folder.name == "nutrients":
             values |= sections(post.content, path, start, faults)
         else:
@@ -203,10 +217,12 @@ def build(record: type[Record], row: Row, faults: list[Fault]) -> Record | None:
         except ValueError as error:
             reasons.append(f"{name}: {error}")
             continue
-        if name in REQUIRED_TEXT and values[name] == "" and record is not GuideRecord and name != "text":
+        if name in REQUIRED_TEXT and item.default is MISSING and not str(values[name]).strip():
             reasons.append(f"{name}: must not be empty")
-    if not reasons and "slug" in known and not SLUG.match(values["slug"]):
+    if not reasons and "slug" in known and not SLUG.fullmatch(values["slug"]):
         reasons.append(f"slug: {values['slug']!r} is not of lower-case letters, digits and hyphens")
+    if record is FoodRecord and values.get("slug") == "compare":
+        reasons.append("slug: 'compare' is the address of the comparison of foods")
     faults += [Fault(row.path, row.line, reason) for reason in reasons]
     return None if reasons else record(**values)
 

@@ -32,7 +32,16 @@ def name_to_csl(name: str) -> dict[str, str]:
 
 
 def name_from_csl(name: Mapping[str, str]) -> str:
-    return name.get("literal") or f"{name['family']}, {name['given']}"
+    """Zotero writes particles ('de', 'van') apart; here they stand before the family name."""
+    if literal := name.get("literal"):
+        return literal
+    particles = (name.get("dropping-particle"), name.get("non-dropping-particle"))
+    family = " ".join(part for part in (*particles, name["family"]) if part)
+    return ", ".join(part for part in (family, name.get("given"), name.get("suffix")) if part)
+
+
+def issued(year: str) -> dict[str, Any]:
+    return {"date-parts": [[int(year)]]} if year.isdecimal() else {"literal": year}
 
 
 def to_csl(source: SourceRecord) -> dict[str, Any]:
@@ -41,7 +50,7 @@ def to_csl(source: SourceRecord) -> dict[str, Any]:
     if source.authors:
         item["author"] = [name_to_csl(name) for name in source.authors]
     if source.year:
-        item["issued"] = {"date-parts": [[int(source.year)]]}
+        item["issued"] = issued(source.year)
     if source.accessed:
         item["accessed"] = {"date-parts": [[source.accessed.year, source.accessed.month, source.accessed.day]]}
     item["custom"] = {name: str(getattr(source, name)) for name in CUSTOM if getattr(source, name)}
@@ -54,7 +63,7 @@ def from_csl(item: Mapping[str, Any]) -> dict[str, Any]:
     if "author" in item:
         values["authors"] = [name_from_csl(name) for name in item["author"]]
     if "issued" in item:
-        values["year"] = item["issued"]["date-parts"][0][0]
+        values["year"] = item["issued"].get("literal") or item["issued"]["date-parts"][0][0]
     if "accessed" in item:
-        values["accessed"] = date(*item["accessed"]["date-parts"][0])
+        values["accessed"] = date(*map(int, item["accessed"]["date-parts"][0]))
     return values | dict(item.get("custom", {}))

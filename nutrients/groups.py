@@ -11,6 +11,7 @@ DERIVED = ("citation", "quotation", "entry", "contentversion", "revision")
 KEPT = ("claim", "nutrient", "imbalance", "symptom", "food", "source")
 """What others point to: only an administrator may delete it (a claim is withdrawn instead)."""
 
+GROUPS = ("author", "editor", "administrator")
 PEOPLE = ("add_user", "change_user", "view_user", "view_group")
 
 

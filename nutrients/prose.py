@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
+from itertools import count
 
 import nh3
 from markdown_it import MarkdownIt
@@ -89,7 +90,7 @@ def cite_rule(state: StateInline, silent: bool) -> bool:
 
 
 def claims_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    if state.level:  # inside a list or a quotation the line is plain text
+    if state.level and state.parentType != "table":  # inside a list or a quotation the line is plain text
         return False
     slugs = []
     line = start
@@ -110,7 +111,7 @@ def make_parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     parser.disable(["image", "html_block", "html_inline"])
     parser.inline.ruler.before("link", "cite", cite_rule)
-    parser.block.ruler.before("paragraph", "claims", claims_rule, {"alt": ["paragraph", "list"]})
+    parser.block.ruler.before("lheading", "claims", claims_rule, {"alt": ["paragraph", "list", "blockquote"]})
     parser.add_render_rule("cite", render_cite)
     parser.add_render_rule("claims", render_claims)
     return parser
@@ -131,15 +132,25 @@ def slug_of(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
+def anchor_of(heading: str, taken: set[str]) -> str:
+    """The heading's words as an id that no earlier heading of the text has."""
+    words = slug_of(heading) or "section"
+    numbered = (words if n == 1 else f"{words}-{n}" for n in count(1))
+    anchor = next(name for name in numbered if name not in taken)
+    taken.add(anchor)
+    return anchor
+
+
 def prepare(tokens: list[Token]) -> list[Token]:
     """Give headings their ids, turn aligned cells into classes, add margin markers after cited blocks."""
     out: list[Token] = []
     depth_keys: list[str] = []
+    anchors: set[str] = set()
     for position, token in enumerate(tokens):
         if token.type == "heading_open":
             token.tag = f"h{min(max(int(token.tag[1]), 2), 4)}"
             if token.tag == "h2":
-                token.attrSet("id", slug_of(tokens[position + 1].content))
+                token.attrSet("id", anchor_of(tokens[position + 1].content, anchors))
         if token.type == "heading_close":
             token.tag = f"h{min(max(int(token.tag[1]), 2), 4)}"
         if token.type in ("th_open", "td_open"):
@@ -189,10 +200,12 @@ def render(text: str, *, inline: bool = False) -> Rendered:
 
 def plain(html: str) -> str:
     """The words of stored HTML, without tags and markers."""
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))).strip()
+    without = re.sub(r"<[^>]+>", "", re.sub(r"\s*<x-cite[^>]*></x-cite>", "", html))
+    return unescape(re.sub(r"\s+", " ", without)).strip()
 
 
 def split_heading(text: str) -> tuple[str, str]:
     """A section's own heading (its first line, `## ...`) and the rest; no heading: empty string."""
+    text = text.replace("\r\n", "\n")
     match = re.match(r"##[ \t]+(.*?)[ \t]*(?:\n|$)", text.lstrip("\n"))
     return (match[1], text.lstrip("\n")[match.end() :].strip("\n")) if match else ("", text)

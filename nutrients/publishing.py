@@ -13,7 +13,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import CASCADE, ManyToManyField, ProtectedError
+from django.db.models import CASCADE, ManyToManyField, ManyToManyRel, ProtectedError
 from django.utils import timezone
 
 from nutrients import prose
@@ -222,11 +222,22 @@ def remove(rows: Iterable[Content], change: Change) -> list[Revision]:
     return revisions
 
 
+def pointing(row: Content) -> list[str]:
+    """The rows that name this one in a list of many, such as a claim its effects."""
+    lists = [field for field in row._meta.get_fields(include_hidden=True) if isinstance(field, ManyToManyRel)]
+    return [
+        str(user)
+        for relation in lists
+        if issubclass(relation.related_model, Content)
+        for user in relation.related_model._default_manager.filter(**{relation.field.name: row})[:3]
+    ]
+
+
 def remove_one(row: Content, change: Change) -> list[Revision]:
     kind, key = row.record.kind, key_of(row)
     leaning = Citation.objects.filter(source_key=key) if kind == "source" else Citation.objects.none()
     quoting = Quotation.objects.filter(claim_slug=key) if kind == "claim" else Quotation.objects.none()
-    users = [str(user) for user in (*leaning[:3], *quoting[:3])]
+    users = [str(user) for user in (*leaning[:3], *quoting[:3], *pointing(row)[:3])]
     if users:
         raise Refused([(kind, key, f"in use: {', '.join(users)}")])
     if isinstance(row, Sign) and not Sign.objects.filter(tier=row.tier).exclude(pk=row.pk).exists():

@@ -36,7 +36,7 @@ urlpatterns = [
     path("about/privacy/", views.about_page, {"name": "privacy"}, name="privacy"),
     path("about/accessibility/", views.about_page, {"name": "accessibility"}, name="accessibility"),
     path("robots.txt", views.robots, name="robots"),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", views.reading(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("healthz", views.healthz, name="healthz"),
 ]

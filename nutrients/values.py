@@ -22,7 +22,7 @@ def to_decimal(text: str) -> Decimal:
         raise ValueError(f"{text!r} is not a number") from None
     if not value.is_finite() or value < 0:
         raise ValueError(f"{text!r} is not a number of 0 or more")
-    return value
+    return value.copy_abs()  # -0 is 0
 
 
 def to_tuple(text: str) -> tuple[str, ...]:
@@ -46,7 +46,7 @@ def convert(value: Any, hint: Any) -> object:
         return None if value in ("", None) else convert(value, inner)
     if isinstance(value, list):
         value = ";".join(map(str, value))
-    text = str(value)
+    text = "" if value is None else str(value)
     if isinstance(hint, type) and issubclass(hint, TextChoices):
         if text not in hint.values:
             raise ValueError(f"{text!r} is not one of {', '.join(hint.values)}")

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from nutrients.models import Claim, Food, Guide, Imbalance, Nutrient, Person, Redirect, Source, Symptom
@@ -40,11 +41,16 @@ class Shown:
 View = Callable[..., Shown]
 
 
-def public(*query_keys: str) -> Callable[[View], Callable[..., HttpResponse]]:
+def reading(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """GET and HEAD only. Exempt from the check for forged forms: a POST gets 405, there is nothing to forge."""
+    return csrf_exempt(require_safe(view))
+
+
+def public(*query_keys: str) -> Callable[[View], Callable[..., HttpResponseBase]]:
     """A page for readers. It knows these query keys; others are ignored and absent from its canonical link."""
 
-    def decorate(view: View) -> Callable[..., HttpResponse]:
-        @require_safe
+    def decorate(view: View) -> Callable[..., HttpResponseBase]:
+        @reading
         @wraps(view)
         def answer(request: HttpRequest, **kwargs: str) -> HttpResponse:
             shown = view(request, **kwargs)
@@ -218,19 +224,19 @@ def about(_request: HttpRequest) -> Shown:
     return Shown("about.html", {"page": others.about_page()})
 
 
-@require_safe
+@reading
 def robots(_request: HttpRequest) -> HttpResponse:
     lines = ("User-agent: *", "Allow: /", f"Sitemap: {settings.SITE_URL}/sitemap.xml", "")
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
-@require_safe
+@reading
 def favicon(_request: HttpRequest) -> HttpResponseBase:
     return redirect(static("favicon.svg"), permanent=True)
 
 
 @never_cache
-@require_safe
+@reading
 def healthz(_request: HttpRequest) -> HttpResponse:
     """200 'ok' while the database answers, else 503."""
     try:
@@ -251,6 +257,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     if moved:
         return redirect(moved.new, permanent=True)
     return render(request, "404.html", {"noindex": True, "help": help_block()}, status=404)
+
+
+def forbidden_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django names it)
+    """A form without its token: perhaps it stood open for long, or cookies are off."""
+    return render(request, "403_form.html", {"noindex": True}, status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -3,7 +3,7 @@
 from typing import Any, TypeAlias
 
 from django.test import Client
-from lxml import html
+from lxml import etree, html
 
 Page: TypeAlias = Any
 """An element of lxml, which ships no types."""
@@ -15,9 +15,18 @@ def get(client: Client, address: str, status: int = 200) -> Page:
     return html.document_fromstring(response.content.decode())
 
 
+INSIDE_A_SENTENCE = frozenset({"em", "i", "cite", "code"})
+
+
 def words(element: Page) -> str:
-    """The text of an element with single spaces, also between its parts."""
-    return " ".join(" ".join(element.itertext()).split())
+    """The text of an element with single spaces, also between its parts, but not inside a sentence."""
+    parts = []
+    for kind, item in etree.iterwalk(element, events=("start", "end")):
+        joined = item.tag in INSIDE_A_SENTENCE or "term" in (item.get("class") or "").split()
+        parts.append("" if joined else " ")
+        text = item.text if kind == "start" else item.tail if item is not element else ""
+        parts.append(text or "")
+    return " ".join("".join(parts).split())
 
 
 def one(page: Page, path: str) -> Page:

@@ -31,7 +31,13 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
         ("nutrients",),
         ("symptoms", "foods", "reference_values"),
     ),
-    "pages": (("weaving",), ("marks", "foods", "how_much", "labs"), ("nutrient", "compare"), ("others",)),
+    "pages": (
+        ("terms",),
+        ("weaving", "help"),
+        ("marks", "foods", "how_much", "labs", "mechanism", "claims", "symptoms", "audit"),
+        ("nutrient", "compare", "disagreements"),
+        ("others",),
+    ),
     "admin": (("desk",), ("articles", "claims", "figures", "foods", "people", "sources")),
 }
 """Some names of the plain rows may use Django's words for closed vocabularies and lists, but no database."""
@@ -106,7 +112,7 @@ def test_the_plain_rows_know_no_database(name: str) -> None:
 @pytest.mark.parametrize("path", modules(), ids=own_name)
 def test_functions_are_short_and_files_readable(path: Path) -> None:
     text = path.read_text()
-    limit = 460 if path.name in LONG_FOR_A_REASON else 300
+    limit = 500 if path.name in LONG_FOR_A_REASON else 310
     assert len(text.splitlines()) <= limit
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):

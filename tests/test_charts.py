@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from nutrients.charts import AXIS_HEIGHT, ROW_HEIGHT, TOP, RangeRow, Scale, mark_bar, range_picture, share_bar
+from nutrients.charts import AXIS_HEIGHT, ROW_HEIGHT, TOP, RangeRow, Scale, chain, mark_bar, range_picture, share_bar
 from nutrients.vocabulary import Grade, Side
 
 NARROWEST = 272
@@ -20,19 +20,11 @@ SIZES = {"big": 26, "sm": 12}
 HOSTILE = '<script>alert(\'1\')</script>" onload="x" & </text>'
 
 
-def make_row(name: str = "US", **values: str | None) -> RangeRow:
+def make_row(name: str = "US", note: str = "limit: all sources, 2011", **values: str) -> RangeRow:
     """Amounts as text: `need_low`, `need_high`, `limit_low`, `limit_high`; what is not named is not set."""
-    amounts = {key: Decimal(value) if value else None for key, value in values.items()}
-    return RangeRow(
-        name=name,
-        note="limit: all sources, 2011",
-        need_low=amounts.get("need_low"),
-        need_high=amounts.get("need_high"),
-        limit_low=amounts.get("limit_low"),
-        limit_high=amounts.get("limit_high"),
-        supplemental=False,
-        without_limit="limit: not looked up",
-    )
+    amounts: dict[str, Any] = dict.fromkeys(("need_low", "need_high", "limit_low", "limit_high"))
+    amounts |= {key: Decimal(value) for key, value in values.items()}
+    return RangeRow(name=name, note=note, supplemental=False, without_limit="limit: not looked up", **amounts)
 
 
 def make_both(need: str, limit: str, *, supplemental: bool = False) -> RangeRow:
@@ -293,10 +285,12 @@ def labels(picture: etree._Element) -> Iterator[Label]:
     for element in picture.iter("text"):
         classes = (element.get("class") or "").split()
         size = next((SIZES[name] for name in classes if name in SIZES), 13)
-        wide, x, y = width_of(element.text, size), pixels(element.get("x"), NARROWEST), float(element.get("y"))
+        x, y = pixels(element.get("x"), NARROWEST), float(element.get("y"))
         moved = float((element.get("transform") or "translate(0)")[len("translate(") : -1])
-        left = x + moved - (wide if "e" in classes else wide / 2 if "m" in classes else 0)
-        yield Label(element.text, left, left + wide, y - 0.72 * size, y)
+        for line in element.itertext():  # a label may have several lines, each a tspan
+            wide = width_of(line, size)
+            left = x + moved - (wide if "e" in classes else wide / 2 if "m" in classes else 0)
+            yield Label(line, left, left + wide, y - 0.72 * size, y)
 
 
 PICTURES = {
@@ -317,6 +311,25 @@ PICTURES = {
     "vitamin B12": [
         make_row("United States and Canada", need_low="2.4", need_high="2.4"),
         make_row("United Kingdom", need_low="1.5", need_high="1.5", limit_low="2000", limit_high="2000"),
+    ],
+    "sodium": [
+        make_row("United States and Canada", need_low="1500", need_high="1500", limit_low="2300", limit_high="2300")
+    ],
+    "folate": [
+        replace(
+            make_row("EU (EFSA)", note="no limit drawn", need_low="330", need_high="330"),
+            without_limit="limit in another measure: 1,000 µg",
+        ),
+    ],
+    "supplements": [
+        make_row(
+            "United Kingdom",
+            note="limit: supplements alone, 2003",
+            need_low="700",
+            need_high="700",
+            limit_low="1500",
+            limit_high="1500",
+        ),
     ],
     "needs alone": [
         make_row("United States and Canada", need_low="2600", need_high="3400"),
@@ -346,3 +359,61 @@ def test_every_value_is_also_written_out(name: str) -> None:
     for row in PICTURES[name]:
         for value in (row.need_low, row.need_high, row.limit_low, row.limit_high):
             assert value is None or f"{value:,}" in texts
+
+
+# Chains of causes
+
+STEPS = ("Low magnesium", "Nerves easier to excite", "Twitches")
+
+
+def draw_chain(*nodes: str, title: str = "The way to the muscle", side: Side = Side.DEFICIENCY) -> etree._Element:
+    grades = ["Established", "Probable", "Limited"][: len(nodes) - 1]
+    return etree.fromstring(chain(title, nodes, grades, side))
+
+
+def test_a_chain_reads_from_cause_to_effect_with_each_grade_between() -> None:
+    texts = sorted(draw_chain(*STEPS).iter("text"), key=lambda text: float(text.get("y")))
+    assert [text.text for text in texts] == [STEPS[0], "Established", STEPS[1], "Probable", STEPS[2]]
+
+
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_a_chain_has_an_arrow_between_every_two_steps_and_none_after_the_last(count: int) -> None:
+    picture = draw_chain(*(f"Step {number}" for number in range(count)))
+    assert len(list(picture.iter("path"))) == count - 1
+    assert max(heights_of(rect)[1] for rect in picture.iter("rect")) <= float(picture.get("height"))
+
+
+def test_the_first_step_wears_the_colour_of_its_side() -> None:
+    low, high = (draw_chain(*STEPS, side=side) for side in (Side.DEFICIENCY, Side.EXCESS))
+    assert (len(rects(low, "fl")), len(rects(low, "fh"))) == (1, 0)
+    assert (len(rects(high, "fl")), len(rects(high, "fh"))) == (0, 1)
+
+
+def test_a_chain_is_told_in_words_to_those_who_do_not_see_it() -> None:
+    picture = draw_chain(*STEPS)
+    title, description = (picture.xpath("string(//*[@id=$id])", id=i) for i in picture.get("aria-labelledby").split())
+    assert title == "The way to the muscle"
+    assert description.startswith("Low magnesium leads to Nerves easier to excite leads to Twitches.")
+
+
+def test_two_chains_of_one_page_share_no_anchor() -> None:
+    ids = [
+        i for title in ("Too little B6: x", "Too much B6: x") for i in draw_chain(*STEPS, title=title).xpath("//@id")
+    ]
+    assert len(set(ids)) == 4
+
+
+def test_steps_and_titles_of_a_chain_are_written_as_text_and_nothing_else() -> None:
+    short = '<b onload="x">&amp;'
+    picture = draw_chain(short, short, title=HOSTILE)
+    assert picture.xpath("//text/text()").count(short) == 2
+    assert picture.xpath("string(title)") == HOSTILE
+    assert picture.xpath("//script | //@onload | //@style") == []
+
+
+@pytest.mark.parametrize(
+    "step", ["Numbness, tingling, burning, unsteady walking", "Weak reflexes, unsteadiness and weakness"]
+)
+def test_a_long_step_of_a_chain_stays_inside_the_picture(step: str) -> None:
+    for label in labels(draw_chain("Cause", step)):
+        assert label.right <= NARROWEST, label

@@ -1,6 +1,7 @@
 """Rows at the desk: those inside another form, and what identifies a row."""
 
 import pytest
+from django.db.models import Model
 from django.test import Client
 
 from nutrients.conversion import key_of
@@ -18,10 +19,10 @@ def measures() -> list[tuple[int, str, bool]]:
     return list(almonds().portions.values_list("seq", "measure", "is_default"))
 
 
-def line_of(form: Form, prefix: str, field: str, value: object) -> int:
-    """The number of the inline row whose field has this value."""
+def line_of(form: Form, prefix: str, row: Model) -> int:
+    """The number under which a saved row stands in the form; what is fixed in it may not be sent."""
     total = int(form[f"{prefix}-TOTAL_FORMS"][0])
-    return next(n for n in range(total) if form.get(f"{prefix}-{n}-{field}") == [str(value)])
+    return next(n for n in range(total) if form[f"{prefix}-{n}-id"] == [str(row.pk)])
 
 
 def with_line(form: Form, prefix: str, **values: object) -> Form:
@@ -53,26 +54,28 @@ def test_a_new_portion_is_published(client: Client) -> None:
     assert (latest("portion").key, latest("portion").number) == ("almonds/99", 1)
 
 
-def test_a_deleted_portion_is_gone_and_remembered(client: Client) -> None:
+def test_a_deleted_portion_is_gone_and_remembered() -> None:
     editor = make_client("editor")
-    form = opened(editor, almonds())
-    seq, measure = form["portions-1-seq"][0], form["portions-1-measure"][0]
-    send(editor, almonds(), form | {"portions-1-DELETE": ["on"]})
-    assert measure not in [row[1] for row in measures()]
-    assert (latest("portion").key, latest("portion").state) == (f"almonds/{seq}", "removed")
-    assert Entry.objects.get(kind="portion", key=f"almonds/{seq}").live == ""
+    portion, form = almonds().portions.all()[1], opened(editor, almonds())
+    send(editor, almonds(), form | {f"portions-{line_of(form, 'portions', portion)}-DELETE": ["on"]})
+    assert portion.measure not in [row[1] for row in measures()]
+    assert (latest("portion").key, latest("portion").state) == (f"almonds/{portion.seq}", "removed")
+    assert Entry.objects.get(kind="portion", key=f"almonds/{portion.seq}").live == ""
 
 
 def test_changed_added_and_deleted_amounts_are_published(client: Client) -> None:
     editor, energy = make_client("editor"), Nutrient.objects.get(slug="energy")
     form = opened(editor, almonds())
-    first = line_of(form, "amounts", "nutrient", Nutrient.objects.get(slug="magnesium").pk)
-    gone = line_of(form, "amounts", "nutrient", energy.pk)
-    send(editor, almonds(), form | {f"amounts-{first}-amount": ["987"], f"amounts-{gone}-DELETE": ["on"]})
+    changed, gone = (line_of(form, "amounts", amount_of(slug)) for slug in ("magnesium", "energy"))
+    send(editor, almonds(), form | {f"amounts-{changed}-amount": ["987"], f"amounts-{gone}-DELETE": ["on"]})
     assert "987" in client.get("/foods/almonds/").content.decode()
     assert not Amount.objects.filter(food=almonds(), nutrient=energy).exists()
     send(editor, almonds(), with_line(opened(editor, almonds()), "amounts", nutrient=energy.pk, amount="1.25"))
     assert latest("amount").content["amount"] == "1.25"
+
+
+def amount_of(slug: str) -> Amount:
+    return Amount.objects.get(food__slug="almonds", nutrient__slug=slug)
 
 
 def test_a_change_of_a_portion_alone_leaves_the_food_its_version() -> None:
@@ -99,11 +102,10 @@ def test_a_second_usual_portion_is_refused_in_its_own_form_too() -> None:
 
 def test_the_usual_portion_can_pass_to_another_row_at_once() -> None:
     editor, form = make_client("editor"), opened(make_client("editor"), almonds())
-    usual = line_of(form, "portions", "is_default", "on")
-    del form[f"portions-{usual}-is_default"]
-    other = 1 if usual == 0 else 0
-    send(editor, almonds(), form | {f"portions-{other}-is_default": ["on"]})
-    assert [row[1] for row in measures() if row[2]] == form[f"portions-{other}-measure"]
+    other = Portion.objects.filter(food=almonds(), is_default=False)[0]
+    del form[f"portions-{line_of(form, 'portions', Portion.objects.get(food=almonds(), is_default=True))}-is_default"]
+    send(editor, almonds(), form | {f"portions-{line_of(form, 'portions', other)}-is_default": ["on"]})
+    assert Portion.objects.get(food=almonds(), is_default=True) == other
 
 
 @pytest.mark.parametrize("grams", ["0", "-1", "x", "", "NaN", "1e9", "1.2345"])
@@ -115,15 +117,15 @@ def test_a_weight_that_is_none_is_refused(grams: str) -> None:
 
 
 def test_a_new_food_comes_with_its_portions_and_amounts(client: Client) -> None:
-    editor = make_client("editor")
-    form = opened(editor, almonds()) | {"slug": ["my-nuts"], "name": ["My nuts"]}
-    form |= {name: ["0"] for name in ("portions-INITIAL_FORMS", "amounts-INITIAL_FORMS")}
-    fresh = {name: value for name, value in form.items() if not name.endswith(("-id", "-food"))}
-    editor.post(address(Food, "add"), fresh)
-    mine = Food.objects.get(slug="my-nuts")
-    assert list(mine.portions.values_list("seq", "measure", "is_default")) == measures()
-    assert mine.amounts.count() == almonds().amounts.count()
-    assert client.get("/foods/my-nuts/").status_code == 200
+    editor, fixed = make_client("editor"), {"slug": ["my-nuts"], "name": ["My nuts"]}
+    food = {name: value for name, value in opened(editor, almonds()).items() if "-" not in name}
+    form = food | fixed | {f"{rows}-{n}_FORMS": ["0"] for rows in ("portions", "amounts") for n in ("TOTAL", "INITIAL")}
+    form = with_line(form, "portions", seq=1, measure="1 nut", grams="1.5", is_default="on")
+    form = with_line(form, "amounts", nutrient=Nutrient.objects.get(slug="magnesium").pk, amount="123")
+    assert editor.post(address(Food, "add"), form).status_code == 302
+    page = client.get("/foods/my-nuts/").content.decode()
+    assert "1 nut" in page
+    assert "123" in page
 
 
 # What identifies a row

@@ -97,7 +97,7 @@ def test_every_citation_leads_to_its_reference_and_back(site: dict[str, Page]) -
 @crawled
 def test_no_page_asks_another_site_for_anything_or_holds_inline_code(site: dict[str, Page]) -> None:
     for address, page in site.items():
-        loaded = page.xpath("//@src | //link[@rel!='canonical']/@href | //*[local-name()='use']/@href")
+        loaded = page.xpath("//@src | //link[@rel!='canonical']/@href | //*[local-name()='image']/@href")
         assert all(url.startswith("/") for url in loaded), address
         assert not page.xpath("//script[not(@src)] | //style | //@style"), address
 

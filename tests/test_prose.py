@@ -265,6 +265,12 @@ def test_hostile_text_brings_nothing_but_plain_text_elements(text: str, inline: 
     assert "<!--" not in drawn
 
 
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_the_last_cleaning_would_hold_even_if_the_parser_let_html_through(text: str) -> None:
+    elements = html.fragment_fromstring(f"<div>{prose.clean(text)}</div>").iterdescendants()
+    assert [element for element in elements if not is_allowed(element)] == []
+
+
 @pytest.mark.parametrize("text", ["<b>x</b>", "<!-- x -->", "5 < 6 & 7 > 6", "&lt;i&gt;", '<x-side keys="a">'])
 def test_what_looks_like_html_is_shown_as_it_was_typed(text: str) -> None:
     assert words(make_html(text)) == text.replace("&lt;", "<").replace("&gt;", ">")

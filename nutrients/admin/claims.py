@@ -63,7 +63,7 @@ class ClaimDesk(Desk):
         if not self.has_view_permission(request):
             raise PermissionDenied
         nutrients = list(Nutrient.objects.filter(claims__isnull=False).distinct())
-        wanted = request.GET.get("nutrient") or nutrients[0].slug
+        wanted = request.GET.get("nutrient") or (nutrients[0].slug if nutrients else "")
         nutrient = next((row for row in nutrients if row.slug == wanted), None)
         if nutrient is None:
             return HttpResponseBadRequest("There is no such nutrient with claims.")

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Field, Model
+from django.db.models import Field, Model, URLField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from markdownx.models import MarkdownxField
 from markdownx.widgets import AdminMarkdownxWidget
@@ -43,6 +43,9 @@ class DeskForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the ty
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
+        for name, value in self.cleaned_data.items():
+            if isinstance(value, str):  # browsers send CRLF; files and history hold LF
+                self.cleaned_data[name] = value.replace("\r\n", "\n")
         for name in (*self._meta.model.markdown, *self._meta.model.inline):
             try:
                 prose.render(self.cleaned_data.get(name) or "")
@@ -55,7 +58,7 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the type 
     """A noun at the desk. Saving publishes; what identifies a row cannot be changed afterwards."""
 
     form = DeskForm
-    formfield_overrides = {MarkdownxField: {"widget": ArticleEditor}}
+    formfield_overrides = {MarkdownxField: {"widget": ArticleEditor}, URLField: {"assume_scheme": "https"}}
     save_on_top = True
     list_per_page = 50
     content: ClassVar[type[Content]]
@@ -156,9 +159,20 @@ def publish_row(row: Content, change: publishing.Change, chosen: Mapping[str, An
     row._state.adding = False
 
 
+class RowForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+    """A row of an inline: what identifies it is fixed once it stands."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self._meta.model.record.identity if self.instance.pk else ():
+            if name in self.fields:
+                self.fields[name].disabled = True
+
+
 class Rows(admin.TabularInline):  # type: ignore[type-arg]  # generic for the type checker only
     """Rows of data inside a form; what identifies a row cannot be changed afterwards."""
 
+    form = RowForm
     extra = 0
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -1,10 +1,12 @@
 """Foods at the desk, with their portions and amounts in the same form."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from nutrients.admin.desk import Desk, OneUsualPortion, Rows
+from nutrients.admin.desk import Desk, DeskForm, OneUsualPortion, Rows
 from nutrients.models import Amount, Food, Portion
 
 
@@ -41,8 +43,19 @@ class FoodDesk(Desk):
     )
 
 
+class PortionForm(DeskForm):
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        food = self.cleaned_data.get("food") or getattr(self.instance, "food", None)
+        usual = Portion.objects.filter(food=food, is_default=True).exclude(pk=self.instance.pk)
+        if food and self.cleaned_data.get("is_default") and usual.exists():
+            self.add_error("is_default", "This food has another usual portion. Only one portion can be the usual one.")
+        return cleaned
+
+
 @admin.register(Portion)
 class PortionDesk(Desk):
+    form = PortionForm
     list_display = ("food", "measure", "grams", "is_default")
     list_filter = ("is_default",)
     list_select_related = ("food",)

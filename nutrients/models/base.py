@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.db import models
 
 from nutrients.records import Record
@@ -11,6 +12,12 @@ if TYPE_CHECKING:
     TextField = models.TextField[Any, Any]  # generic for the type checker only
 else:
     TextField = models.TextField
+
+
+PLAIN_SLUG = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*\Z", "Lower-case letters, digits and single hyphens.")
+QUOTABLE = RegexValidator(
+    r"^[a-z0-9]+(-[a-z0-9]+)+-[0-9]+\Z", "As articles quote it: words, hyphens and a number at the end."
+)
 
 
 class Content(models.Model):

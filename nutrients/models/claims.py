@@ -6,7 +6,7 @@ from django.db import models
 from markdownx.models import MarkdownxField
 
 from nutrients import records
-from nutrients.models.base import Content, Dated, Prose
+from nutrients.models.base import PLAIN_SLUG, QUOTABLE, Content, Dated, Prose
 from nutrients.querysets import ClaimQuerySet
 from nutrients.vocabulary import Aspect, Check, ClaimStatus, Direction, Grade, Verdict
 
@@ -15,7 +15,9 @@ class Claim(Content, Prose, Dated):
     record = records.ClaimRecord
     inline = ("text", "qualifier")
 
-    slug = models.SlugField(max_length=80, unique=True, help_text="Its address for ever; never reused.")
+    slug = models.SlugField(
+        max_length=80, unique=True, validators=[QUOTABLE], help_text="Its address for ever; never reused."
+    )
     nutrient = models.ForeignKey(
         "Nutrient", models.PROTECT, null=True, blank=True, related_name="claims", help_text="None: general."
     )
@@ -62,7 +64,7 @@ class AuditItem(Content, Prose):
     record = records.AuditItemRecord
     inline = ("comment",)
 
-    slug = models.SlugField("number", max_length=12, unique=True)
+    slug = models.SlugField("number", validators=[PLAIN_SLUG], max_length=12, unique=True)
     position = models.PositiveSmallIntegerField()
     nutrient = models.ForeignKey("Nutrient", models.PROTECT, null=True, blank=True, related_name="+")
     direction = models.CharField(max_length=10, choices=Direction)

@@ -1,10 +1,13 @@
 """Foods, their portions, and how much of each nutrient 100 g of them hold."""
 
+from decimal import Decimal
+
+from django.core.validators import MinValueValidator
 from django.db import models
 from markdownx.models import MarkdownxField
 
 from nutrients import records
-from nutrients.models.base import Content, Dated, Prose, WordsField
+from nutrients.models.base import PLAIN_SLUG, Content, Dated, Prose, WordsField
 from nutrients.models.nutrients import Nutrient
 from nutrients.querysets import AmountQuerySet, FoodQuerySet
 from nutrients.vocabulary import OBTAINED, Diet, FoodGroup, FoodState, Match
@@ -14,7 +17,7 @@ class Food(Content, Prose, Dated):
     record = records.FoodRecord
     markdown = ("text",)
 
-    slug = models.SlugField(max_length=80, unique=True)
+    slug = models.SlugField(validators=[PLAIN_SLUG], max_length=80, unique=True)
     name = models.CharField(max_length=120)
     usda_description = models.CharField("USDA description", max_length=250)
     fdc_id = models.PositiveIntegerField("FoodData Central id", null=True, blank=True)
@@ -49,7 +52,7 @@ class Portion(Content):
     food = models.ForeignKey(Food, models.CASCADE, related_name="portions")
     seq = models.PositiveSmallIntegerField("number")
     measure = models.CharField(max_length=80, help_text="Such as: 1 cup, 1 leaf, 3 oz.")
-    grams = models.DecimalField(max_digits=9, decimal_places=3)
+    grams = models.DecimalField(max_digits=9, decimal_places=3, validators=[MinValueValidator(Decimal("0.001"))])
     is_default = models.BooleanField("the usual portion", default=False)
 
     class Meta:

@@ -4,7 +4,7 @@ from django.db import models
 from markdownx.models import MarkdownxField
 
 from nutrients import records
-from nutrients.models.base import Content, Dated, Prose, WordsField
+from nutrients.models.base import PLAIN_SLUG, Content, Dated, Prose, WordsField
 from nutrients.models.claims import Claim
 from nutrients.querysets import NutrientQuerySet
 from nutrients.vocabulary import NutrientKind, Side, Unit
@@ -14,7 +14,7 @@ class Nutrient(Content, Prose, Dated):
     record = records.NutrientRecord
     markdown = tuple(records.SECTIONS)
 
-    slug = models.SlugField(max_length=40, unique=True)
+    slug = models.SlugField(validators=[PLAIN_SLUG], max_length=40, unique=True)
     name = models.CharField(max_length=60, unique=True)
     type = models.CharField(max_length=10, choices=NutrientKind)
     position = models.PositiveSmallIntegerField(default=99, help_text="Its place in lists.")
@@ -61,7 +61,7 @@ class Nutrient(Content, Prose, Dated):
 class Imbalance(Content):
     record = records.ImbalanceRecord
 
-    slug = models.SlugField(max_length=60, unique=True)
+    slug = models.SlugField(validators=[PLAIN_SLUG], max_length=60, unique=True)
     nutrient = models.ForeignKey(Nutrient, models.PROTECT, related_name="imbalances")
     side = models.CharField(max_length=10, choices=Side)
     medical_name = models.CharField(max_length=80)

@@ -1,5 +1,8 @@
 """What authorities say: needs and limits, those looked at and not set, daily values, laboratory ranges."""
 
+from decimal import Decimal
+
+from django.core.validators import MinValueValidator
 from django.db import models
 
 from nutrients import records
@@ -96,7 +99,9 @@ class DailyValue(Content):
     record = records.DailyValueRecord
 
     nutrient = models.OneToOneField(Nutrient, models.PROTECT, related_name="daily_value")
-    amount = models.DecimalField("per day", max_digits=12, decimal_places=5)
+    amount = models.DecimalField(
+        "per day", max_digits=12, decimal_places=5, validators=[MinValueValidator(Decimal("0.00001"))]
+    )
     unit = models.CharField(max_length=14, choices=Unit)
     note = models.CharField(max_length=200, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, related_name="daily_values")

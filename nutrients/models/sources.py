@@ -3,7 +3,7 @@
 from django.db import models
 
 from nutrients import records
-from nutrients.models.base import Content, WordsField
+from nutrients.models.base import PLAIN_SLUG, Content, WordsField
 from nutrients.querysets import SourceQuerySet
 from nutrients.vocabulary import Check, Evidence, SourceType, Standing
 
@@ -13,6 +13,7 @@ class Source(Content):
 
     slug = models.SlugField(
         "key",
+        validators=[PLAIN_SLUG],
         max_length=60,
         unique=True,
         help_text="What [@key] cites. It never changes: articles lean on it.",

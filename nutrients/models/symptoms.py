@@ -4,7 +4,7 @@ from django.db import models
 from markdownx.models import MarkdownxField
 
 from nutrients import records
-from nutrients.models.base import Content, Dated, Prose
+from nutrients.models.base import PLAIN_SLUG, Content, Dated, Prose
 from nutrients.models.nutrients import Imbalance
 from nutrients.models.sources import Source
 from nutrients.querysets import SymptomLinkQuerySet
@@ -15,7 +15,7 @@ class Symptom(Content, Prose, Dated):
     record = records.SymptomRecord
     inline = ("explanation",)
 
-    slug = models.SlugField(max_length=60, unique=True)
+    slug = models.SlugField(validators=[PLAIN_SLUG], max_length=60, unique=True)
     position = models.PositiveSmallIntegerField(default=99)
     name = models.CharField(max_length=80)
     explanation = MarkdownxField()
@@ -44,7 +44,7 @@ class Sign(Content):
 
     record = records.SignRecord
 
-    slug = models.SlugField(max_length=60, unique=True)
+    slug = models.SlugField(validators=[PLAIN_SLUG], max_length=60, unique=True)
     position = models.PositiveSmallIntegerField(default=99)
     tier = models.CharField("advice", max_length=20, choices=Tier)
     text = models.CharField(
@@ -85,7 +85,7 @@ class OtherCause(Content, Prose):
     record = records.OtherCauseRecord
     inline = ("explanation",)
 
-    slug = models.SlugField(max_length=60, unique=True)
+    slug = models.SlugField(validators=[PLAIN_SLUG], max_length=60, unique=True)
     position = models.PositiveSmallIntegerField(default=99)
     name = models.CharField(max_length=80)
     explanation = MarkdownxField()

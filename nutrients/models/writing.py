@@ -5,7 +5,7 @@ from django.db import models
 from markdownx.models import MarkdownxField
 
 from nutrients import records
-from nutrients.models.base import Content, Dated, Prose
+from nutrients.models.base import PLAIN_SLUG, Content, Dated, Prose
 
 OWN_ADDRESS = RegexValidator(r"^/(?![/\\])\S*$", "An address of this site, beginning with one slash.")
 
@@ -16,7 +16,7 @@ class Guide(Content, Prose, Dated):
     record = records.GuideRecord
     markdown = ("text",)
 
-    slug = models.SlugField(max_length=80, unique=True)
+    slug = models.SlugField(validators=[PLAIN_SLUG], max_length=80, unique=True)
     position = models.PositiveSmallIntegerField(default=99)
     title = models.CharField(max_length=120)
     description = models.CharField(max_length=160, help_text="One sentence of 50 to 160 characters.")
@@ -36,7 +36,7 @@ class Term(Content, Prose, Dated):
     record = records.TermRecord
     inline = ("definition",)
 
-    slug = models.SlugField(max_length=80, unique=True)
+    slug = models.SlugField(validators=[PLAIN_SLUG], max_length=80, unique=True)
     name = models.CharField(max_length=80, unique=True)
     definition = MarkdownxField()
 
@@ -52,7 +52,7 @@ class Person(Content):
 
     record = records.PersonRecord
 
-    slug = models.SlugField(max_length=80, unique=True)
+    slug = models.SlugField(validators=[PLAIN_SLUG], max_length=80, unique=True)
     name = models.CharField(max_length=80)
     credentials = models.CharField(max_length=120)
     interests = models.TextField("declared interests")

@@ -7,14 +7,16 @@ from django.utils.safestring import SafeString
 
 from nutrients import charts
 from nutrients.models import Imbalance, MechanismStep
-from nutrients.pages.weaving import ShownClaim, Weaver, safe
+from nutrients.pages.weaving import safe
+from nutrients.vocabulary import Grade
 
 
 @dataclass(frozen=True)
 class ShownStep:
     cause: str
     effect: str
-    claim: ShownClaim
+    slug: str
+    grade: Grade
 
 
 @dataclass(frozen=True)
@@ -32,17 +34,17 @@ def steps_of(nutrient_id: int) -> list[MechanismStep]:
     return list(found.order_by("imbalance__side", "seq"))
 
 
-def chains(steps: Iterable[MechanismStep], weaver: Weaver) -> list[Chain]:
+def chains(steps: Iterable[MechanismStep]) -> list[Chain]:
     grouped: dict[int, list[MechanismStep]] = {}
     for step in steps:
         grouped.setdefault(step.imbalance_id, []).append(step)
-    return [chain(listed, weaver) for listed in grouped.values()]
+    return [chain(listed) for listed in grouped.values()]
 
 
-def chain(steps: list[MechanismStep], weaver: Weaver) -> Chain:
+def chain(steps: list[MechanismStep]) -> Chain:
     imbalance = steps[0].imbalance
     nodes = [steps[0].cause, *(step.effect for step in steps)]
     grades = [step.claim.get_grade_display() for step in steps]
     picture = charts.chain(f"{imbalance.in_words}: the way to the muscle", nodes, grades, imbalance.side)
-    shown = [ShownStep(step.cause, step.effect, weaver.claim(step.claim)) for step in steps]
+    shown = [ShownStep(step.cause, step.effect, step.claim.slug, step.claim.grade_word) for step in steps]
     return Chain(imbalance, safe(picture), shown)

@@ -59,15 +59,14 @@ def nutrient_page(nutrient: Nutrient, *, for_editor: bool = False) -> NutrientPa
     labs = list(LabRange.objects.filter(nutrient_id=nutrient.pk).select_related("source"))
     stored = [nutrient.html(name) for name in SECTIONS]
     keys = [row.source.slug for row in (*intakes, *not_set, *labs)]
-    steps = steps_of(nutrient.pk or 0)
-    weaver = Weaver(stored, claims=[step.claim for step in steps], keys=keys, for_editor=for_editor, terms=True)
+    weaver = Weaver(stored, keys=keys, for_editor=for_editor, terms=True)
     short_answer = weaver.blocks(nutrient.html("short_answer"))
     sections, lab_table, shown_chains, figures = [], [], [], None
     for key, name in list(SECTIONS.items())[1:]:
         heading, _text = prose.split_heading(getattr(nutrient, key))
         sections.append(Section(key, name, heading or name, weaver.blocks(nutrient.html(key))))
         if key == "mechanism":
-            shown_chains = chains(steps, weaver)
+            shown_chains = chains(steps_of(nutrient.pk or 0))
         if key == "tests":
             lab_table = lab_rows(labs, weaver)
         if key == "how_much":

@@ -9,13 +9,15 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from nutrients.groups import GROUPS
+
 
 class Command(BaseCommand):
     help = "Makes an account for the editors' desk; asks for what is not given."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--username")
-        parser.add_argument("--group", default="editor", choices=["author", "editor", "administrator"])
+        parser.add_argument("--group", default="editor", choices=GROUPS)
         parser.add_argument("--password-stdin", action="store_true", help="Read the password from standard input.")
 
     def handle(self, *, username: str | None, group: str, password_stdin: bool, **_: Any) -> None:
