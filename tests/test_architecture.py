@@ -13,11 +13,11 @@ APP = ROOT / "nutrients"
 ROWS: tuple[tuple[str, ...], ...] = (
     ("vocabulary", "groups", "headers"),
     ("records",),
-    ("citations", "units", "values", "csl"),
-    ("querysets", "prose", "charts", "content"),
+    ("citations", "units", "values", "csl", "readability"),
+    ("querysets", "prose", "charts", "content", "readability"),
     ("models",),
     ("conversion", "apps"),
-    ("deriving", "pages"),
+    ("deriving", "pages", "checking"),
     ("publishing",),
     ("loading",),
     ("views", "admin", "previews", "sitemaps"),
@@ -41,7 +41,7 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
     "admin": (("desk",), ("articles", "claims", "figures", "foods", "people", "sources")),
 }
 """Some names of the plain rows may use Django's words for closed vocabularies and lists, but no database."""
-PLAIN = ("vocabulary", "records", "citations", "units", "values", "csl", "prose", "charts", "content")
+PLAIN = ("vocabulary", "records", "citations", "units", "values", "csl", "prose", "charts", "content", "readability")
 LONG_FOR_A_REASON = {"records.py": "one class a noun", "vocabulary.py": "one class a vocabulary"}
 
 

@@ -10,7 +10,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -19,552 +18,1488 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ContentVersion',
+            name="ContentVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveBigIntegerField(default=0)),
-                ('renderer', models.PositiveIntegerField(default=0, help_text='prose.VERSION of the stored HTML')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveBigIntegerField(default=0)),
+                ("renderer", models.PositiveIntegerField(default=0, help_text="prose.VERSION of the stored HTML")),
             ],
         ),
         migrations.CreateModel(
-            name='Food',
+            name="Food",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rendered', models.JSONField(default=dict, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('published', models.DateField(editable=False)),
-                ('changed', models.DateField(editable=False)),
-                ('slug', models.SlugField(max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*\\Z', 'Lower-case letters, digits and single hyphens.')])),
-                ('name', models.CharField(max_length=120)),
-                ('usda_description', models.CharField(max_length=250, verbose_name='USDA description')),
-                ('fdc_id', models.PositiveIntegerField(blank=True, null=True, verbose_name='FoodData Central id')),
-                ('ndb_number', models.CharField(blank=True, max_length=8, verbose_name='NDB number')),
-                ('usda_group', models.CharField(max_length=60, verbose_name='USDA food group')),
-                ('group', models.CharField(choices=[('vegetables', 'Vegetables'), ('fruits', 'Fruits'), ('grains', 'Grains'), ('cereals', 'Breakfast cereals'), ('legumes', 'Beans, peas and lentils'), ('soy', 'Soya foods'), ('nuts-seeds', 'Nuts and seeds'), ('dairy', 'Dairy'), ('plant-drinks', 'Plant drinks'), ('eggs', 'Eggs'), ('fish', 'Fish'), ('shellfish', 'Shellfish'), ('poultry', 'Poultry'), ('meat', 'Meat'), ('oils', 'Oils'), ('beverages', 'Beverages'), ('other', 'Other')], max_length=20)),
-                ('state', models.CharField(choices=[('raw', 'raw'), ('cooked', 'cooked'), ('prepared', 'prepared'), ('fortified', 'fortified'), ('canned', 'canned'), ('dried', 'dried'), ('fluid', 'fluid'), ('roasted', 'roasted'), ('smoked', 'smoked')], max_length=12)),
-                ('diet', models.CharField(choices=[('vegan', 'Vegan'), ('vegetarian', 'Vegetarian'), ('pescatarian', 'Pescatarian'), ('omnivore', 'Omnivore')], max_length=12)),
-                ('contains', nutrients.models.base.WordsField(blank=True, default=(), help_text='Allergens, one a line: dairy, egg, fish, gluten, soy ...')),
-                ('fortified_with', nutrients.models.base.WordsField(blank=True, default=(), help_text='Slugs of added nutrients, one a line.')),
-                ('refuse_percent', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='inedible part, %')),
-                ('fdc_match', models.CharField(choices=[('description+macros', 'description and main nutrients agree'), ('description-only', 'description agrees'), ('none', 'no record matched')], max_length=20, verbose_name='match with FoodData Central')),
-                ('release', models.CharField(max_length=80, verbose_name='USDA release')),
-                ('note', models.CharField(blank=True, help_text='Shown to readers.', max_length=200)),
-                ('text', markdownx.models.MarkdownxField(blank=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rendered", models.JSONField(default=dict, editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("published", models.DateField(editable=False)),
+                ("changed", models.DateField(editable=False)),
+                (
+                    "slug",
+                    models.SlugField(
+                        max_length=80,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*\\Z", "Lower-case letters, digits and single hyphens."
+                            )
+                        ],
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("usda_description", models.CharField(max_length=250, verbose_name="USDA description")),
+                ("fdc_id", models.PositiveIntegerField(blank=True, null=True, verbose_name="FoodData Central id")),
+                ("ndb_number", models.CharField(blank=True, max_length=8, verbose_name="NDB number")),
+                ("usda_group", models.CharField(max_length=60, verbose_name="USDA food group")),
+                (
+                    "group",
+                    models.CharField(
+                        choices=[
+                            ("vegetables", "Vegetables"),
+                            ("fruits", "Fruits"),
+                            ("grains", "Grains"),
+                            ("cereals", "Breakfast cereals"),
+                            ("legumes", "Beans, peas and lentils"),
+                            ("soy", "Soya foods"),
+                            ("nuts-seeds", "Nuts and seeds"),
+                            ("dairy", "Dairy"),
+                            ("plant-drinks", "Plant drinks"),
+                            ("eggs", "Eggs"),
+                            ("fish", "Fish"),
+                            ("shellfish", "Shellfish"),
+                            ("poultry", "Poultry"),
+                            ("meat", "Meat"),
+                            ("oils", "Oils"),
+                            ("beverages", "Beverages"),
+                            ("other", "Other"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("raw", "raw"),
+                            ("cooked", "cooked"),
+                            ("prepared", "prepared"),
+                            ("fortified", "fortified"),
+                            ("canned", "canned"),
+                            ("dried", "dried"),
+                            ("fluid", "fluid"),
+                            ("roasted", "roasted"),
+                            ("smoked", "smoked"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "diet",
+                    models.CharField(
+                        choices=[
+                            ("vegan", "Vegan"),
+                            ("vegetarian", "Vegetarian"),
+                            ("pescatarian", "Pescatarian"),
+                            ("omnivore", "Omnivore"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "contains",
+                    nutrients.models.base.WordsField(
+                        blank=True, default=(), help_text="Allergens, one a line: dairy, egg, fish, gluten, soy ..."
+                    ),
+                ),
+                (
+                    "fortified_with",
+                    nutrients.models.base.WordsField(
+                        blank=True, default=(), help_text="Slugs of added nutrients, one a line."
+                    ),
+                ),
+                (
+                    "refuse_percent",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="inedible part, %"),
+                ),
+                (
+                    "fdc_match",
+                    models.CharField(
+                        choices=[
+                            ("description+macros", "description and main nutrients agree"),
+                            ("description-only", "description agrees"),
+                            ("none", "no record matched"),
+                        ],
+                        max_length=20,
+                        verbose_name="match with FoodData Central",
+                    ),
+                ),
+                ("release", models.CharField(max_length=80, verbose_name="USDA release")),
+                ("note", models.CharField(blank=True, help_text="Shown to readers.", max_length=200)),
+                ("text", markdownx.models.MarkdownxField(blank=True)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Guide',
+            name="Guide",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rendered', models.JSONField(default=dict, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('published', models.DateField(editable=False)),
-                ('changed', models.DateField(editable=False)),
-                ('slug', models.SlugField(max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*\\Z', 'Lower-case letters, digits and single hyphens.')])),
-                ('position', models.PositiveSmallIntegerField(default=99)),
-                ('title', models.CharField(max_length=120)),
-                ('description', models.CharField(help_text='One sentence of 50 to 160 characters.', max_length=160)),
-                ('text', markdownx.models.MarkdownxField(blank=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rendered", models.JSONField(default=dict, editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("published", models.DateField(editable=False)),
+                ("changed", models.DateField(editable=False)),
+                (
+                    "slug",
+                    models.SlugField(
+                        max_length=80,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*\\Z", "Lower-case letters, digits and single hyphens."
+                            )
+                        ],
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=99)),
+                ("title", models.CharField(max_length=120)),
+                ("description", models.CharField(help_text="One sentence of 50 to 160 characters.", max_length=160)),
+                ("text", markdownx.models.MarkdownxField(blank=True)),
             ],
             options={
-                'ordering': ['position', 'title'],
+                "ordering": ["position", "title"],
             },
         ),
         migrations.CreateModel(
-            name='Nutrient',
+            name="Nutrient",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rendered', models.JSONField(default=dict, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('published', models.DateField(editable=False)),
-                ('changed', models.DateField(editable=False)),
-                ('slug', models.SlugField(max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*\\Z', 'Lower-case letters, digits and single hyphens.')])),
-                ('name', models.CharField(max_length=60, unique=True)),
-                ('type', models.CharField(choices=[('vitamin', 'Vitamin'), ('mineral', 'Mineral'), ('energy', 'Energy')], max_length=10)),
-                ('position', models.PositiveSmallIntegerField(default=99, help_text='Its place in lists.')),
-                ('other_names', nutrients.models.base.WordsField(blank=True, default=(), help_text='Other names and spellings, one a line.')),
-                ('unit', models.CharField(choices=[('kcal', 'kcal'), ('mg', 'mg'), ('ug', 'µg'), ('ug_dfe', 'µg DFE'), ('mg_ne', 'mg NE'), ('mg_per_mj', 'mg/MJ'), ('mg_ne_per_mj', 'mg NE/MJ')], help_text='The unit of amounts in foods.', max_length=12)),
-                ('usda_number', models.CharField(max_length=6, verbose_name='USDA nutrient number')),
-                ('fdc_id', models.PositiveIntegerField(verbose_name='FoodData Central nutrient id')),
-                ('usda_name', models.CharField(max_length=80, verbose_name='USDA name')),
-                ('description', models.CharField(blank=True, help_text='One sentence of 50 to 160 characters for search results.', max_length=160)),
-                ('short_answer', markdownx.models.MarkdownxField(blank=True, help_text='Answer first, in 2 to 4 short sentences.')),
-                ('before', markdownx.models.MarkdownxField(blank=True, verbose_name='before you blame a vitamin')),
-                ('too_little', markdownx.models.MarkdownxField(blank=True)),
-                ('too_much', markdownx.models.MarkdownxField(blank=True)),
-                ('mechanism', markdownx.models.MarkdownxField(blank=True, verbose_name='how it reaches the muscle')),
-                ('at_risk', markdownx.models.MarkdownxField(blank=True, verbose_name='who is at risk')),
-                ('medicines', markdownx.models.MarkdownxField(blank=True)),
-                ('tests', markdownx.models.MarkdownxField(blank=True, help_text='The table of laboratory ranges follows this text by itself.')),
-                ('how_much', markdownx.models.MarkdownxField(blank=True, help_text='The tables of needs and limits follow this text.')),
-                ('foods', markdownx.models.MarkdownxField(blank=True, help_text='The list of the richest foods follows this text.')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rendered", models.JSONField(default=dict, editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("published", models.DateField(editable=False)),
+                ("changed", models.DateField(editable=False)),
+                (
+                    "slug",
+                    models.SlugField(
+                        max_length=40,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*\\Z", "Lower-case letters, digits and single hyphens."
+                            )
+                        ],
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, unique=True)),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[("vitamin", "Vitamin"), ("mineral", "Mineral"), ("energy", "Energy")], max_length=10
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=99, help_text="Its place in lists.")),
+                (
+                    "other_names",
+                    nutrients.models.base.WordsField(
+                        blank=True, default=(), help_text="Other names and spellings, one a line."
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("kcal", "kcal"),
+                            ("mg", "mg"),
+                            ("ug", "µg"),
+                            ("ug_dfe", "µg DFE"),
+                            ("mg_ne", "mg NE"),
+                            ("mg_per_mj", "mg/MJ"),
+                            ("mg_ne_per_mj", "mg NE/MJ"),
+                        ],
+                        help_text="The unit of amounts in foods.",
+                        max_length=12,
+                    ),
+                ),
+                ("usda_number", models.CharField(max_length=6, verbose_name="USDA nutrient number")),
+                ("fdc_id", models.PositiveIntegerField(verbose_name="FoodData Central nutrient id")),
+                ("usda_name", models.CharField(max_length=80, verbose_name="USDA name")),
+                (
+                    "description",
+                    models.CharField(
+                        blank=True, help_text="One sentence of 50 to 160 characters for search results.", max_length=160
+                    ),
+                ),
+                (
+                    "short_answer",
+                    markdownx.models.MarkdownxField(blank=True, help_text="Answer first, in 2 to 4 short sentences."),
+                ),
+                ("before", markdownx.models.MarkdownxField(blank=True, verbose_name="before you blame a vitamin")),
+                ("too_little", markdownx.models.MarkdownxField(blank=True)),
+                ("too_much", markdownx.models.MarkdownxField(blank=True)),
+                ("mechanism", markdownx.models.MarkdownxField(blank=True, verbose_name="how it reaches the muscle")),
+                ("at_risk", markdownx.models.MarkdownxField(blank=True, verbose_name="who is at risk")),
+                ("medicines", markdownx.models.MarkdownxField(blank=True)),
+                (
+                    "tests",
+                    markdownx.models.MarkdownxField(
+                        blank=True, help_text="The table of laboratory ranges follows this text by itself."
+                    ),
+                ),
+                (
+                    "how_much",
+                    markdownx.models.MarkdownxField(
+                        blank=True, help_text="The tables of needs and limits follow this text."
+                    ),
+                ),
+                (
+                    "foods",
+                    markdownx.models.MarkdownxField(
+                        blank=True, help_text="The list of the richest foods follows this text."
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'name'],
+                "ordering": ["position", "name"],
             },
         ),
         migrations.CreateModel(
-            name='OtherCause',
+            name="OtherCause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rendered', models.JSONField(default=dict, editable=False)),
-                ('slug', models.SlugField(max_length=60, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*\\Z', 'Lower-case letters, digits and single hyphens.')])),
-                ('position', models.PositiveSmallIntegerField(default=99)),
-                ('name', models.CharField(max_length=80)),
-                ('explanation', markdownx.models.MarkdownxField()),
-                ('frequency', models.CharField(choices=[('common', 'Common'), ('occasional', 'Occasional'), ('uncommon', 'Uncommon'), ('rare', 'Rare'), ('none', 'Nothing found')], max_length=12, verbose_name='how common')),
-                ('grade', models.CharField(choices=[('established', 'Established'), ('probable', 'Probable'), ('limited', 'Limited'), ('disputed', 'Disputed'), ('unsupported', 'Unsupported')], max_length=12)),
-                ('tier', models.CharField(choices=[('routine', 'Usually no cause for alarm'), ('see-doctor-soon', 'See a doctor soon'), ('emergency', 'Emergency')], max_length=20, verbose_name='advice')),
-                ('verified', models.CharField(choices=[('address', 'Text, copy or abstract read'), ('memory', 'From memory: needs checking')], default='memory', max_length=10, verbose_name='checked')),
-                ('note', models.TextField(blank=True, verbose_name='note for editors')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rendered", models.JSONField(default=dict, editable=False)),
+                (
+                    "slug",
+                    models.SlugField(
+                        max_length=60,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*\\Z", "Lower-case letters, digits and single hyphens."
+                            )
+                        ],
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=99)),
+                ("name", models.CharField(max_length=80)),
+                ("explanation", markdownx.models.MarkdownxField()),
+                (
+                    "frequency",
+                    models.CharField(
+                        choices=[
+                            ("common", "Common"),
+                            ("occasional", "Occasional"),
+                            ("uncommon", "Uncommon"),
+                            ("rare", "Rare"),
+                            ("none", "Nothing found"),
+                        ],
+                        max_length=12,
+                        verbose_name="how common",
+                    ),
+                ),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[
+                            ("established", "Established"),
+                            ("probable", "Probable"),
+                            ("limited", "Limited"),
+                            ("disputed", "Disputed"),
+                            ("unsupported", "Unsupported"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "tier",
+                    models.CharField(
+                        choices=[
+                            ("routine", "Usually no cause for alarm"),
+                            ("see-doctor-soon", "See a doctor soon"),
+                            ("emergency", "Emergency"),
+                        ],
+                        max_length=20,
+                        verbose_name="advice",
+                    ),
+                ),
+                (
+                    "verified",
+                    models.CharField(
+                        choices=[("address", "Text, copy or abstract read"), ("memory", "From memory: needs checking")],
+                        default="memory",
+                        max_length=10,
+                        verbose_name="checked",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note for editors")),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*\\Z', 'Lower-case letters, digits and single hyphens.')])),
-                ('name', models.CharField(max_length=80)),
-                ('credentials', models.CharField(max_length=120)),
-                ('interests', models.TextField(verbose_name='declared interests')),
-                ('url', models.URLField(blank=True, verbose_name='address')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "slug",
+                    models.SlugField(
+                        max_length=80,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*\\Z", "Lower-case letters, digits and single hyphens."
+                            )
+                        ],
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("credentials", models.CharField(max_length=120)),
+                ("interests", models.TextField(verbose_name="declared interests")),
+                ("url", models.URLField(blank=True, verbose_name="address")),
             ],
             options={
-                'verbose_name_plural': 'people',
-                'ordering': ['name'],
+                "verbose_name_plural": "people",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Redirect',
+            name="Redirect",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('old', models.CharField(help_text='Such as /nutrients/b6/', max_length=200, unique=True, validators=[django.core.validators.RegexValidator('^/(?![/\\\\])\\S*$', 'An address of this site, beginning with one slash.')], verbose_name='old address')),
-                ('new', models.CharField(max_length=200, validators=[django.core.validators.RegexValidator('^/(?![/\\\\])\\S*$', 'An address of this site, beginning with one slash.')], verbose_name='new address')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "old",
+                    models.CharField(
+                        help_text="Such as /nutrients/b6/",
+                        max_length=200,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^/(?![/\\\\])\\S*$", "An address of this site, beginning with one slash."
+                            )
+                        ],
+                        verbose_name="old address",
+                    ),
+                ),
+                (
+                    "new",
+                    models.CharField(
+                        max_length=200,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^/(?![/\\\\])\\S*$", "An address of this site, beginning with one slash."
+                            )
+                        ],
+                        verbose_name="new address",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['old'],
+                "ordering": ["old"],
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(help_text='What [@key] cites. It never changes: articles lean on it.', max_length=60, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*\\Z', 'Lower-case letters, digits and single hyphens.')], verbose_name='key')),
-                ('type', models.CharField(choices=[('article-journal', 'Journal article'), ('book', 'Book'), ('chapter', 'Chapter'), ('legislation', 'Legislation'), ('report', 'Report'), ('webpage', 'Web page')], max_length=20)),
-                ('title', models.CharField(max_length=400)),
-                ('authors', nutrients.models.base.WordsField(blank=True, default=(), help_text='One a line, as Family, Given. A name without comma is an organisation.')),
-                ('organisation', models.CharField(blank=True, max_length=200)),
-                ('container_title', models.CharField(blank=True, max_length=200, verbose_name='journal, book or site')),
-                ('publisher', models.CharField(blank=True, max_length=200)),
-                ('year', models.CharField(blank=True, help_text='Left empty it prints as n.d. (no date).', max_length=4)),
-                ('volume', models.CharField(blank=True, max_length=20)),
-                ('issue', models.CharField(blank=True, max_length=20)),
-                ('pages', models.CharField(blank=True, max_length=40)),
-                ('doi', models.CharField(blank=True, help_text='Begins with 10.', max_length=120, verbose_name='DOI')),
-                ('pmid', models.CharField(blank=True, max_length=12, verbose_name='PMID')),
-                ('url', models.URLField(blank=True, max_length=400, verbose_name='address')),
-                ('accessed', models.DateField(blank=True, null=True, verbose_name='last read on')),
-                ('evidence', models.CharField(choices=[('case-control', 'Case-control study'), ('case-report', 'Case report'), ('case-series', 'Case series'), ('cohort', 'Cohort study'), ('cross-sectional', 'Cross-sectional study'), ('fact-sheet', 'Fact sheet'), ('guideline', 'Guideline'), ('laboratory-method', 'Laboratory method'), ('legislation', 'Legislation'), ('popular', 'Popular page'), ('reference-text', 'Reference text'), ('review', 'Review'), ('safety-notice', 'Safety notice'), ('systematic-review', 'Systematic review')], max_length=20, verbose_name='kind of evidence')),
-                ('standing', models.CharField(choices=[('high', 'High authority'), ('medium', 'Medium authority'), ('low', 'Low authority')], help_text='Low: listed as what others cite, never as evidence.', max_length=10)),
-                ('verified', models.CharField(choices=[('address', 'Text, copy or abstract read'), ('memory', 'From memory: needs checking')], default='memory', max_length=10, verbose_name='checked')),
-                ('verified_detail', models.CharField(blank=True, max_length=300, verbose_name='what was checked')),
-                ('note', models.TextField(blank=True, verbose_name='note for editors')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="What [@key] cites. It never changes: articles lean on it.",
+                        max_length=60,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*\\Z", "Lower-case letters, digits and single hyphens."
+                            )
+                        ],
+                        verbose_name="key",
+                    ),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("article-journal", "Journal article"),
+                            ("book", "Book"),
+                            ("chapter", "Chapter"),
+                            ("legislation", "Legislation"),
+                            ("report", "Report"),
+                            ("webpage", "Web page"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("title", models.CharField(max_length=400)),
+                (
+                    "authors",
+                    nutrients.models.base.WordsField(
+                        blank=True,
+                        default=(),
+                        help_text="One a line, as Family, Given. A name without comma is an organisation.",
+                    ),
+                ),
+                ("organisation", models.CharField(blank=True, max_length=200)),
+                ("container_title", models.CharField(blank=True, max_length=200, verbose_name="journal, book or site")),
+                ("publisher", models.CharField(blank=True, max_length=200)),
+                (
+                    "year",
+                    models.CharField(blank=True, help_text="Left empty it prints as n.d. (no date).", max_length=4),
+                ),
+                ("volume", models.CharField(blank=True, max_length=20)),
+                ("issue", models.CharField(blank=True, max_length=20)),
+                ("pages", models.CharField(blank=True, max_length=40)),
+                ("doi", models.CharField(blank=True, help_text="Begins with 10.", max_length=120, verbose_name="DOI")),
+                ("pmid", models.CharField(blank=True, max_length=12, verbose_name="PMID")),
+                ("url", models.URLField(blank=True, max_length=400, verbose_name="address")),
+                ("accessed", models.DateField(blank=True, null=True, verbose_name="last read on")),
+                (
+                    "evidence",
+                    models.CharField(
+                        choices=[
+                            ("case-control", "Case-control study"),
+                            ("case-report", "Case report"),
+                            ("case-series", "Case series"),
+                            ("cohort", "Cohort study"),
+                            ("cross-sectional", "Cross-sectional study"),
+                            ("fact-sheet", "Fact sheet"),
+                            ("guideline", "Guideline"),
+                            ("laboratory-method", "Laboratory method"),
+                            ("legislation", "Legislation"),
+                            ("popular", "Popular page"),
+                            ("reference-text", "Reference text"),
+                            ("review", "Review"),
+                            ("safety-notice", "Safety notice"),
+                            ("systematic-review", "Systematic review"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind of evidence",
+                    ),
+                ),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[("high", "High authority"), ("medium", "Medium authority"), ("low", "Low authority")],
+                        help_text="Low: listed as what others cite, never as evidence.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "verified",
+                    models.CharField(
+                        choices=[("address", "Text, copy or abstract read"), ("memory", "From memory: needs checking")],
+                        default="memory",
+                        max_length=10,
+                        verbose_name="checked",
+                    ),
+                ),
+                ("verified_detail", models.CharField(blank=True, max_length=300, verbose_name="what was checked")),
+                ("note", models.TextField(blank=True, verbose_name="note for editors")),
             ],
             options={
-                'ordering': ['title', 'slug'],
+                "ordering": ["title", "slug"],
             },
         ),
         migrations.CreateModel(
-            name='Symptom',
+            name="Symptom",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rendered', models.JSONField(default=dict, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('published', models.DateField(editable=False)),
-                ('changed', models.DateField(editable=False)),
-                ('slug', models.SlugField(max_length=60, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*\\Z', 'Lower-case letters, digits and single hyphens.')])),
-                ('position', models.PositiveSmallIntegerField(default=99)),
-                ('name', models.CharField(max_length=80)),
-                ('explanation', markdownx.models.MarkdownxField()),
-                ('area', models.CharField(choices=[('muscle', 'Muscle'), ('feeling', 'Feeling, balance and reflexes'), ('heart', 'Heart, breath and awareness'), ('elsewhere', 'Elsewhere in the body')], max_length=12)),
-                ('effect', models.CharField(blank=True, choices=[('twitch', 'Twitch'), ('cramp', 'Cramp'), ('spasm', 'Spasm'), ('tetany', 'Tetany'), ('tremor', 'Tremor'), ('tingling', 'Tingling'), ('weakness', 'Weakness')], max_length=10, null=True, verbose_name='muscle effect')),
-                ('red_flag', models.BooleanField(default=False, verbose_name='warning sign')),
-                ('tier', models.CharField(choices=[('routine', 'Usually no cause for alarm'), ('see-doctor-soon', 'See a doctor soon'), ('emergency', 'Emergency')], max_length=20, verbose_name='advice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rendered", models.JSONField(default=dict, editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("published", models.DateField(editable=False)),
+                ("changed", models.DateField(editable=False)),
+                (
+                    "slug",
+                    models.SlugField(
+                        max_length=60,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*\\Z", "Lower-case letters, digits and single hyphens."
+                            )
+                        ],
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=99)),
+                ("name", models.CharField(max_length=80)),
+                ("explanation", markdownx.models.MarkdownxField()),
+                (
+                    "area",
+                    models.CharField(
+                        choices=[
+                            ("muscle", "Muscle"),
+                            ("feeling", "Feeling, balance and reflexes"),
+                            ("heart", "Heart, breath and awareness"),
+                            ("elsewhere", "Elsewhere in the body"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "effect",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("twitch", "Twitch"),
+                            ("cramp", "Cramp"),
+                            ("spasm", "Spasm"),
+                            ("tetany", "Tetany"),
+                            ("tremor", "Tremor"),
+                            ("tingling", "Tingling"),
+                            ("weakness", "Weakness"),
+                        ],
+                        max_length=10,
+                        null=True,
+                        verbose_name="muscle effect",
+                    ),
+                ),
+                ("red_flag", models.BooleanField(default=False, verbose_name="warning sign")),
+                (
+                    "tier",
+                    models.CharField(
+                        choices=[
+                            ("routine", "Usually no cause for alarm"),
+                            ("see-doctor-soon", "See a doctor soon"),
+                            ("emergency", "Emergency"),
+                        ],
+                        max_length=20,
+                        verbose_name="advice",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rendered', models.JSONField(default=dict, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('published', models.DateField(editable=False)),
-                ('changed', models.DateField(editable=False)),
-                ('slug', models.SlugField(max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*\\Z', 'Lower-case letters, digits and single hyphens.')])),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('definition', markdownx.models.MarkdownxField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rendered", models.JSONField(default=dict, editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("published", models.DateField(editable=False)),
+                ("changed", models.DateField(editable=False)),
+                (
+                    "slug",
+                    models.SlugField(
+                        max_length=80,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*\\Z", "Lower-case letters, digits and single hyphens."
+                            )
+                        ],
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True)),
+                ("definition", markdownx.models.MarkdownxField()),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Citation',
+            name="Citation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('key', models.CharField(max_length=200)),
-                ('field', models.CharField(max_length=30)),
-                ('source_key', models.SlugField(max_length=60)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20)),
+                ("key", models.CharField(max_length=200)),
+                ("field", models.CharField(max_length=30)),
+                ("source_key", models.SlugField(max_length=60)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'key', 'field', 'source_key'), name='citation_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "key", "field", "source_key"), name="citation_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rendered', models.JSONField(default=dict, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('published', models.DateField(editable=False)),
-                ('changed', models.DateField(editable=False)),
-                ('slug', models.SlugField(help_text='Its address for ever; never reused.', max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)+-[0-9]+\\Z', 'As articles quote it: words, hyphens and a number at the end.')])),
-                ('direction', models.CharField(choices=[('deficiency', 'Too little'), ('excess', 'Too much'), ('both', 'Both directions')], max_length=10)),
-                ('aspect', models.CharField(choices=[('twitching-evidence', 'Tie to twitching'), ('underlying-cause', 'Underlying cause'), ('mechanism', 'Mechanism of twitching'), ('associated-symptoms', 'Associated symptoms'), ('dietary-context', 'Dietary context'), ('resolution', 'Resolution'), ('at-risk-groups', 'Who is at risk'), ('drug-interactions', 'Medicines'), ('red-flags', 'Warning signs')], max_length=20)),
-                ('grade', models.CharField(choices=[('established', 'Established'), ('probable', 'Probable'), ('limited', 'Limited'), ('disputed', 'Disputed'), ('unsupported', 'Unsupported')], max_length=12)),
-                ('text', markdownx.models.MarkdownxField(help_text='One plain statement with its sources: Text. [@key; @key2]')),
-                ('qualifier', markdownx.models.MarkdownxField(blank=True, help_text='A short note for readers that stands beside the statement.')),
-                ('link', models.BooleanField(default=False, help_text='Its grade is that of the tie to twitching.', verbose_name='grades the link')),
-                ('status', models.CharField(choices=[('current', 'Current'), ('under-review', 'Under review'), ('withdrawn', 'Withdrawn')], default='current', max_length=12)),
-                ('reason', models.TextField(blank=True, verbose_name='why withdrawn or under review')),
-                ('verified', models.CharField(choices=[('address', 'Text, copy or abstract read'), ('memory', 'From memory: needs checking')], default='memory', max_length=10, verbose_name='checked')),
-                ('note', models.TextField(blank=True, verbose_name='note for editors')),
-                ('replaced_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='nutrients.claim')),
-                ('nutrient', models.ForeignKey(blank=True, help_text='None: general.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='nutrients.nutrient')),
-                ('via', models.ForeignKey(blank=True, help_text='Acts through this one.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='nutrients.nutrient')),
-                ('effects', models.ManyToManyField(blank=True, related_name='claims', to='nutrients.symptom')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rendered", models.JSONField(default=dict, editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("published", models.DateField(editable=False)),
+                ("changed", models.DateField(editable=False)),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Its address for ever; never reused.",
+                        max_length=80,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)+-[0-9]+\\Z",
+                                "As articles quote it: words, hyphens and a number at the end.",
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("deficiency", "Too little"), ("excess", "Too much"), ("both", "Both directions")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "aspect",
+                    models.CharField(
+                        choices=[
+                            ("twitching-evidence", "Tie to twitching"),
+                            ("underlying-cause", "Underlying cause"),
+                            ("mechanism", "Mechanism of twitching"),
+                            ("associated-symptoms", "Associated symptoms"),
+                            ("dietary-context", "Dietary context"),
+                            ("resolution", "Resolution"),
+                            ("at-risk-groups", "Who is at risk"),
+                            ("drug-interactions", "Medicines"),
+                            ("red-flags", "Warning signs"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[
+                            ("established", "Established"),
+                            ("probable", "Probable"),
+                            ("limited", "Limited"),
+                            ("disputed", "Disputed"),
+                            ("unsupported", "Unsupported"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "text",
+                    markdownx.models.MarkdownxField(
+                        help_text="One plain statement with its sources: Text. [@key; @key2]"
+                    ),
+                ),
+                (
+                    "qualifier",
+                    markdownx.models.MarkdownxField(
+                        blank=True, help_text="A short note for readers that stands beside the statement."
+                    ),
+                ),
+                (
+                    "link",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Its grade is that of the tie to twitching.",
+                        verbose_name="grades the link",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("current", "Current"), ("under-review", "Under review"), ("withdrawn", "Withdrawn")],
+                        default="current",
+                        max_length=12,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="why withdrawn or under review")),
+                (
+                    "verified",
+                    models.CharField(
+                        choices=[("address", "Text, copy or abstract read"), ("memory", "From memory: needs checking")],
+                        default="memory",
+                        max_length=10,
+                        verbose_name="checked",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note for editors")),
+                (
+                    "replaced_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaces",
+                        to="nutrients.claim",
+                    ),
+                ),
+                (
+                    "nutrient",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="None: general.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="nutrients.nutrient",
+                    ),
+                ),
+                (
+                    "via",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Acts through this one.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="nutrients.nutrient",
+                    ),
+                ),
+                ("effects", models.ManyToManyField(blank=True, related_name="claims", to="nutrients.symptom")),
             ],
             options={
-                'ordering': ['slug'],
+                "ordering": ["slug"],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('key', models.CharField(max_length=200)),
-                ('live', models.CharField(blank=True, max_length=64)),
-                ('loaded', models.CharField(blank=True, max_length=64)),
-                ('number', models.PositiveIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20)),
+                ("key", models.CharField(max_length=200)),
+                ("live", models.CharField(blank=True, max_length=64)),
+                ("loaded", models.CharField(blank=True, max_length=64)),
+                ("number", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'verbose_name_plural': 'entries',
-                'constraints': [models.UniqueConstraint(fields=('kind', 'key'), name='entry_once')],
+                "verbose_name_plural": "entries",
+                "constraints": [models.UniqueConstraint(fields=("kind", "key"), name="entry_once")],
             },
         ),
         migrations.CreateModel(
-            name='Imbalance',
+            name="Imbalance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*\\Z', 'Lower-case letters, digits and single hyphens.')])),
-                ('side', models.CharField(choices=[('deficiency', 'Too little'), ('excess', 'Too much')], max_length=10)),
-                ('medical_name', models.CharField(max_length=80)),
-                ('qualifier', models.CharField(blank=True, help_text='A few words beside the grade in the two-sided mark.', max_length=80)),
-                ('no_harm_known', models.BooleanField(default=False, help_text="Empty cells of the comparison then say 'no harm known', not 'not looked up'.")),
-                ('nutrient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imbalances', to='nutrients.nutrient')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "slug",
+                    models.SlugField(
+                        max_length=60,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*\\Z", "Lower-case letters, digits and single hyphens."
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "side",
+                    models.CharField(choices=[("deficiency", "Too little"), ("excess", "Too much")], max_length=10),
+                ),
+                ("medical_name", models.CharField(max_length=80)),
+                (
+                    "qualifier",
+                    models.CharField(
+                        blank=True, help_text="A few words beside the grade in the two-sided mark.", max_length=80
+                    ),
+                ),
+                (
+                    "no_harm_known",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Empty cells of the comparison then say 'no harm known', not 'not looked up'.",
+                    ),
+                ),
+                (
+                    "nutrient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="imbalances", to="nutrients.nutrient"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['nutrient__position', 'side'],
+                "ordering": ["nutrient__position", "side"],
             },
         ),
         migrations.CreateModel(
-            name='AuditItem',
+            name="AuditItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rendered', models.JSONField(default=dict, editable=False)),
-                ('slug', models.SlugField(max_length=12, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*\\Z', 'Lower-case letters, digits and single hyphens.')], verbose_name='number')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('direction', models.CharField(choices=[('deficiency', 'Too little'), ('excess', 'Too much'), ('both', 'Both directions')], max_length=10)),
-                ('aspect', models.CharField(choices=[('twitching-evidence', 'Tie to twitching'), ('underlying-cause', 'Underlying cause'), ('mechanism', 'Mechanism of twitching'), ('associated-symptoms', 'Associated symptoms'), ('dietary-context', 'Dietary context'), ('resolution', 'Resolution'), ('at-risk-groups', 'Who is at risk'), ('drug-interactions', 'Medicines'), ('red-flags', 'Warning signs')], max_length=20)),
-                ('statement', models.TextField()),
-                ('verdict', models.CharField(choices=[('accurate', 'Accurate'), ('accurate-with-limits', 'Accurate with limits'), ('incomplete', 'Incomplete'), ('overstated-or-misleading', 'Overstated or misleading'), ('wrong-or-unsupported', 'Wrong or unsupported')], max_length=30)),
-                ('grade', models.CharField(choices=[('established', 'Established'), ('probable', 'Probable'), ('limited', 'Limited'), ('disputed', 'Disputed'), ('unsupported', 'Unsupported')], max_length=12)),
-                ('comment', markdownx.models.MarkdownxField(blank=True)),
-                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='audit_items', to='nutrients.claim')),
-                ('nutrient', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='nutrients.nutrient')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rendered", models.JSONField(default=dict, editable=False)),
+                (
+                    "slug",
+                    models.SlugField(
+                        max_length=12,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*\\Z", "Lower-case letters, digits and single hyphens."
+                            )
+                        ],
+                        verbose_name="number",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("deficiency", "Too little"), ("excess", "Too much"), ("both", "Both directions")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "aspect",
+                    models.CharField(
+                        choices=[
+                            ("twitching-evidence", "Tie to twitching"),
+                            ("underlying-cause", "Underlying cause"),
+                            ("mechanism", "Mechanism of twitching"),
+                            ("associated-symptoms", "Associated symptoms"),
+                            ("dietary-context", "Dietary context"),
+                            ("resolution", "Resolution"),
+                            ("at-risk-groups", "Who is at risk"),
+                            ("drug-interactions", "Medicines"),
+                            ("red-flags", "Warning signs"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("statement", models.TextField()),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("accurate", "Accurate"),
+                            ("accurate-with-limits", "Accurate with limits"),
+                            ("incomplete", "Incomplete"),
+                            ("overstated-or-misleading", "Overstated or misleading"),
+                            ("wrong-or-unsupported", "Wrong or unsupported"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[
+                            ("established", "Established"),
+                            ("probable", "Probable"),
+                            ("limited", "Limited"),
+                            ("disputed", "Disputed"),
+                            ("unsupported", "Unsupported"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("comment", markdownx.models.MarkdownxField(blank=True)),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="audit_items", to="nutrients.claim"
+                    ),
+                ),
+                (
+                    "nutrient",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="nutrients.nutrient",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Amount',
+            name="Amount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.DecimalField(decimal_places=5, max_digits=12, verbose_name='per 100 g')),
-                ('source_code', models.CharField(blank=True, choices=[('1', 'analysed'), ('4', 'calculated or imputed'), ('5', "from the maker's label claim"), ('6', 'analyses of several kinds combined'), ('7', 'assumed zero'), ('8', 'calculated from the label'), ('9', 'calculated by the maker'), ('11', 'values of several kinds combined'), ('12', 'analysed by the maker'), ('13', 'analysed, from the literature'), ('', 'not stated')], max_length=2, verbose_name='how obtained')),
-                ('data_points', models.PositiveIntegerField(blank=True, null=True, verbose_name='analyses')),
-                ('food', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='amounts', to='nutrients.food')),
-                ('nutrient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='amounts', to='nutrients.nutrient')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("amount", models.DecimalField(decimal_places=5, max_digits=12, verbose_name="per 100 g")),
+                (
+                    "source_code",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("1", "analysed"),
+                            ("4", "calculated or imputed"),
+                            ("5", "from the maker's label claim"),
+                            ("6", "analyses of several kinds combined"),
+                            ("7", "assumed zero"),
+                            ("8", "calculated from the label"),
+                            ("9", "calculated by the maker"),
+                            ("11", "values of several kinds combined"),
+                            ("12", "analysed by the maker"),
+                            ("13", "analysed, from the literature"),
+                            ("", "not stated"),
+                        ],
+                        max_length=2,
+                        verbose_name="how obtained",
+                    ),
+                ),
+                ("data_points", models.PositiveIntegerField(blank=True, null=True, verbose_name="analyses")),
+                (
+                    "food",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="amounts", to="nutrients.food"
+                    ),
+                ),
+                (
+                    "nutrient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="amounts", to="nutrients.nutrient"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['food', 'nutrient__position'],
+                "ordering": ["food", "nutrient__position"],
             },
         ),
         migrations.CreateModel(
-            name='Portion',
+            name="Portion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('measure', models.CharField(help_text='Such as: 1 cup, 1 leaf, 3 oz.', max_length=80)),
-                ('grams', models.DecimalField(decimal_places=3, max_digits=9, validators=[django.core.validators.MinValueValidator(Decimal('0.001'))])),
-                ('is_default', models.BooleanField(default=False, verbose_name='the usual portion')),
-                ('food', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='portions', to='nutrients.food')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seq", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("measure", models.CharField(help_text="Such as: 1 cup, 1 leaf, 3 oz.", max_length=80)),
+                (
+                    "grams",
+                    models.DecimalField(
+                        decimal_places=3,
+                        max_digits=9,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0.001"))],
+                    ),
+                ),
+                ("is_default", models.BooleanField(default=False, verbose_name="the usual portion")),
+                (
+                    "food",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="portions", to="nutrients.food"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['food', 'seq'],
+                "ordering": ["food", "seq"],
             },
         ),
         migrations.CreateModel(
-            name='Quotation',
+            name="Quotation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('key', models.CharField(max_length=200)),
-                ('field', models.CharField(max_length=30)),
-                ('claim_slug', models.SlugField(max_length=80)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20)),
+                ("key", models.CharField(max_length=200)),
+                ("field", models.CharField(max_length=30)),
+                ("claim_slug", models.SlugField(max_length=80)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'key', 'field', 'claim_slug'), name='quotation_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "key", "field", "claim_slug"), name="quotation_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(help_text='Kind and slug, such as nutrient/magnesium.', max_length=100)),
-                ('version', models.PositiveIntegerField()),
-                ('on', models.DateField(verbose_name='reviewed on')),
-                ('due', models.DateField(verbose_name='next review due')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='nutrients.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject", models.CharField(help_text="Kind and slug, such as nutrient/magnesium.", max_length=100)),
+                ("version", models.PositiveIntegerField()),
+                ("on", models.DateField(verbose_name="reviewed on")),
+                ("due", models.DateField(verbose_name="next review due")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="nutrients.person"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-on'],
+                "ordering": ["-on"],
             },
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('key', models.CharField(max_length=200)),
-                ('content', models.JSONField()),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('scheduled', 'Scheduled'), ('published', 'Published'), ('removed', 'Removed')], max_length=12)),
-                ('number', models.PositiveIntegerField(null=True)),
-                ('go_live', models.DateTimeField(blank=True, null=True)),
-                ('change', models.CharField(choices=[('wording', 'Wording'), ('source', 'New source'), ('number', 'Number changed'), ('conclusion', 'Conclusion changed'), ('correction', 'Correction')], max_length=12, verbose_name='kind of change')),
-                ('why', models.CharField(blank=True, max_length=300, verbose_name='reason')),
-                ('at', models.DateTimeField()),
-                ('base', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='nutrients.revision')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20)),
+                ("key", models.CharField(max_length=200)),
+                ("content", models.JSONField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("scheduled", "Scheduled"),
+                            ("published", "Published"),
+                            ("removed", "Removed"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(null=True)),
+                ("go_live", models.DateTimeField(blank=True, null=True)),
+                (
+                    "change",
+                    models.CharField(
+                        choices=[
+                            ("wording", "Wording"),
+                            ("source", "New source"),
+                            ("number", "Number changed"),
+                            ("conclusion", "Conclusion changed"),
+                            ("correction", "Correction"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind of change",
+                    ),
+                ),
+                ("why", models.CharField(blank=True, max_length=300, verbose_name="reason")),
+                ("at", models.DateTimeField()),
+                (
+                    "base",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="nutrients.revision",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-id'],
-                'permissions': [('publish', 'Can publish content')],
+                "ordering": ["-at", "-id"],
+                "permissions": [("publish", "Can publish content")],
             },
         ),
         migrations.CreateModel(
-            name='NotSet',
+            name="NotSet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('authority', models.CharField(choices=[('nasem', 'United States and Canada'), ('efsa', 'EU (EFSA)'), ('uk', 'United Kingdom'), ('who', 'WHO/FAO'), ('nhmrc', 'Australia and New Zealand')], max_length=10)),
-                ('intake_kind', models.CharField(choices=[('ai', 'Adequate Intake'), ('rda', 'Recommended Dietary Allowance'), ('pri', 'Population Reference Intake'), ('rni', 'Reference Nutrient Intake'), ('ul', 'Tolerable Upper Intake Level'), ('cdrr', 'Chronic Disease Risk Reduction intake'), ('safe', 'safe level'), ('sul', 'Safe Upper Level'), ('gl', 'guidance level'), ('goal', 'goal')], max_length=6, verbose_name='kind')),
-                ('population', models.CharField(max_length=60)),
-                ('reason', models.CharField(max_length=200)),
-                ('verified', models.CharField(blank=True, max_length=400, verbose_name='where read')),
-                ('nutrient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='not_set', to='nutrients.nutrient')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='not_set', to='nutrients.source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "authority",
+                    models.CharField(
+                        choices=[
+                            ("nasem", "United States and Canada"),
+                            ("efsa", "EU (EFSA)"),
+                            ("uk", "United Kingdom"),
+                            ("who", "WHO/FAO"),
+                            ("nhmrc", "Australia and New Zealand"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "intake_kind",
+                    models.CharField(
+                        choices=[
+                            ("ai", "Adequate Intake"),
+                            ("rda", "Recommended Dietary Allowance"),
+                            ("pri", "Population Reference Intake"),
+                            ("rni", "Reference Nutrient Intake"),
+                            ("ul", "Tolerable Upper Intake Level"),
+                            ("cdrr", "Chronic Disease Risk Reduction intake"),
+                            ("safe", "safe level"),
+                            ("sul", "Safe Upper Level"),
+                            ("gl", "guidance level"),
+                            ("goal", "goal"),
+                        ],
+                        max_length=6,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("population", models.CharField(max_length=60)),
+                ("reason", models.CharField(max_length=200)),
+                ("verified", models.CharField(blank=True, max_length=400, verbose_name="where read")),
+                (
+                    "nutrient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="not_set", to="nutrients.nutrient"
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="not_set", to="nutrients.source"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'limit not set',
-                'verbose_name_plural': 'limits not set',
-                'ordering': ['nutrient', 'authority', 'population'],
+                "verbose_name": "limit not set",
+                "verbose_name_plural": "limits not set",
+                "ordering": ["nutrient", "authority", "population"],
             },
         ),
         migrations.CreateModel(
-            name='LabRange',
+            name="LabRange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('analyte', models.CharField(max_length=120)),
-                ('population', models.CharField(max_length=40)),
-                ('side', models.CharField(choices=[('low', 'a low value'), ('high', 'a high value')], max_length=6, verbose_name='deficiency shows as')),
-                ('si_unit', models.CharField(max_length=12, verbose_name='SI unit')),
-                ('deficient_below_si', models.DecimalField(blank=True, decimal_places=5, max_digits=12, null=True)),
-                ('sufficient_from_si', models.DecimalField(blank=True, decimal_places=5, max_digits=12, null=True)),
-                ('high_above_si', models.DecimalField(blank=True, decimal_places=5, max_digits=12, null=True)),
-                ('conv_unit', models.CharField(max_length=12, verbose_name='conventional unit')),
-                ('deficient_below_conv', models.DecimalField(blank=True, decimal_places=5, max_digits=12, null=True)),
-                ('sufficient_from_conv', models.DecimalField(blank=True, decimal_places=5, max_digits=12, null=True)),
-                ('high_above_conv', models.DecimalField(blank=True, decimal_places=5, max_digits=12, null=True)),
-                ('factor', models.DecimalField(decimal_places=5, max_digits=12, verbose_name='conventional to SI')),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('verified', models.CharField(blank=True, max_length=400, verbose_name='where read')),
-                ('nutrient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lab_ranges', to='nutrients.nutrient')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lab_ranges', to='nutrients.source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("analyte", models.CharField(max_length=120)),
+                ("population", models.CharField(max_length=40)),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("low", "a low value"), ("high", "a high value")],
+                        max_length=6,
+                        verbose_name="deficiency shows as",
+                    ),
+                ),
+                ("si_unit", models.CharField(max_length=12, verbose_name="SI unit")),
+                ("deficient_below_si", models.DecimalField(blank=True, decimal_places=5, max_digits=12, null=True)),
+                ("sufficient_from_si", models.DecimalField(blank=True, decimal_places=5, max_digits=12, null=True)),
+                ("high_above_si", models.DecimalField(blank=True, decimal_places=5, max_digits=12, null=True)),
+                ("conv_unit", models.CharField(max_length=12, verbose_name="conventional unit")),
+                ("deficient_below_conv", models.DecimalField(blank=True, decimal_places=5, max_digits=12, null=True)),
+                ("sufficient_from_conv", models.DecimalField(blank=True, decimal_places=5, max_digits=12, null=True)),
+                ("high_above_conv", models.DecimalField(blank=True, decimal_places=5, max_digits=12, null=True)),
+                ("factor", models.DecimalField(decimal_places=5, max_digits=12, verbose_name="conventional to SI")),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("verified", models.CharField(blank=True, max_length=400, verbose_name="where read")),
+                (
+                    "nutrient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lab_ranges", to="nutrients.nutrient"
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lab_ranges", to="nutrients.source"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['nutrient', 'id'],
+                "ordering": ["nutrient", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Intake',
+            name="Intake",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('authority', models.CharField(choices=[('nasem', 'United States and Canada'), ('efsa', 'EU (EFSA)'), ('uk', 'United Kingdom'), ('who', 'WHO/FAO'), ('nhmrc', 'Australia and New Zealand')], max_length=10)),
-                ('intake_kind', models.CharField(choices=[('ai', 'Adequate Intake'), ('rda', 'Recommended Dietary Allowance'), ('pri', 'Population Reference Intake'), ('rni', 'Reference Nutrient Intake'), ('ul', 'Tolerable Upper Intake Level'), ('cdrr', 'Chronic Disease Risk Reduction intake'), ('safe', 'safe level'), ('sul', 'Safe Upper Level'), ('gl', 'guidance level'), ('goal', 'goal')], max_length=6, verbose_name='kind')),
-                ('sex', models.CharField(choices=[('any', 'All'), ('female', 'Women and girls'), ('male', 'Men and boys')], max_length=8)),
-                ('life_stage', models.CharField(choices=[('infant', 'Infants'), ('child', 'Children'), ('adult', 'Adults'), ('pregnancy', 'Pregnancy'), ('lactation', 'Breastfeeding')], max_length=12)),
-                ('subgroup', models.CharField(blank=True, max_length=40)),
-                ('age_label', models.CharField(max_length=40)),
-                ('age_from', models.PositiveSmallIntegerField(verbose_name='from, months')),
-                ('age_to', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='to, months')),
-                ('amount', models.DecimalField(decimal_places=5, max_digits=12, verbose_name='per day')),
-                ('unit', models.CharField(choices=[('kcal', 'kcal'), ('mg', 'mg'), ('ug', 'µg'), ('ug_dfe', 'µg DFE'), ('mg_ne', 'mg NE'), ('mg_per_mj', 'mg/MJ'), ('mg_ne_per_mj', 'mg NE/MJ')], max_length=14)),
-                ('scope', models.CharField(choices=[('total', 'all sources'), ('supplemental', 'supplements, fortified food and medicines only')], max_length=14)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('year', models.CharField(blank=True, help_text='Only where the source repeats what another authority set: its year.', max_length=4)),
-                ('verified', models.CharField(blank=True, max_length=400, verbose_name='where read')),
-                ('nutrient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='intakes', to='nutrients.nutrient')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='intakes', to='nutrients.source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "authority",
+                    models.CharField(
+                        choices=[
+                            ("nasem", "United States and Canada"),
+                            ("efsa", "EU (EFSA)"),
+                            ("uk", "United Kingdom"),
+                            ("who", "WHO/FAO"),
+                            ("nhmrc", "Australia and New Zealand"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "intake_kind",
+                    models.CharField(
+                        choices=[
+                            ("ai", "Adequate Intake"),
+                            ("rda", "Recommended Dietary Allowance"),
+                            ("pri", "Population Reference Intake"),
+                            ("rni", "Reference Nutrient Intake"),
+                            ("ul", "Tolerable Upper Intake Level"),
+                            ("cdrr", "Chronic Disease Risk Reduction intake"),
+                            ("safe", "safe level"),
+                            ("sul", "Safe Upper Level"),
+                            ("gl", "guidance level"),
+                            ("goal", "goal"),
+                        ],
+                        max_length=6,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("any", "All"), ("female", "Women and girls"), ("male", "Men and boys")], max_length=8
+                    ),
+                ),
+                (
+                    "life_stage",
+                    models.CharField(
+                        choices=[
+                            ("infant", "Infants"),
+                            ("child", "Children"),
+                            ("adult", "Adults"),
+                            ("pregnancy", "Pregnancy"),
+                            ("lactation", "Breastfeeding"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("subgroup", models.CharField(blank=True, max_length=40)),
+                ("age_label", models.CharField(max_length=40)),
+                ("age_from", models.PositiveSmallIntegerField(verbose_name="from, months")),
+                ("age_to", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="to, months")),
+                ("amount", models.DecimalField(decimal_places=5, max_digits=12, verbose_name="per day")),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("kcal", "kcal"),
+                            ("mg", "mg"),
+                            ("ug", "µg"),
+                            ("ug_dfe", "µg DFE"),
+                            ("mg_ne", "mg NE"),
+                            ("mg_per_mj", "mg/MJ"),
+                            ("mg_ne_per_mj", "mg NE/MJ"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[
+                            ("total", "all sources"),
+                            ("supplemental", "supplements, fortified food and medicines only"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300)),
+                (
+                    "year",
+                    models.CharField(
+                        blank=True,
+                        help_text="Only where the source repeats what another authority set: its year.",
+                        max_length=4,
+                    ),
+                ),
+                ("verified", models.CharField(blank=True, max_length=400, verbose_name="where read")),
+                (
+                    "nutrient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="intakes", to="nutrients.nutrient"
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="intakes", to="nutrients.source"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['nutrient', 'authority', 'intake_kind', 'life_stage', 'age_from', 'sex'],
+                "ordering": ["nutrient", "authority", "intake_kind", "life_stage", "age_from", "sex"],
             },
         ),
         migrations.CreateModel(
-            name='DailyValue',
+            name="DailyValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.DecimalField(decimal_places=5, max_digits=12, validators=[django.core.validators.MinValueValidator(Decimal('0.00001'))], verbose_name='per day')),
-                ('unit', models.CharField(choices=[('kcal', 'kcal'), ('mg', 'mg'), ('ug', 'µg'), ('ug_dfe', 'µg DFE'), ('mg_ne', 'mg NE'), ('mg_per_mj', 'mg/MJ'), ('mg_ne_per_mj', 'mg NE/MJ')], max_length=14)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('verified', models.CharField(blank=True, max_length=400, verbose_name='where read')),
-                ('nutrient', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='daily_value', to='nutrients.nutrient')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='daily_values', to='nutrients.source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "amount",
+                    models.DecimalField(
+                        decimal_places=5,
+                        max_digits=12,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0.00001"))],
+                        verbose_name="per day",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("kcal", "kcal"),
+                            ("mg", "mg"),
+                            ("ug", "µg"),
+                            ("ug_dfe", "µg DFE"),
+                            ("mg_ne", "mg NE"),
+                            ("mg_per_mj", "mg/MJ"),
+                            ("mg_ne_per_mj", "mg NE/MJ"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("verified", models.CharField(blank=True, max_length=400, verbose_name="where read")),
+                (
+                    "nutrient",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="daily_value", to="nutrients.nutrient"
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="daily_values", to="nutrients.source"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['nutrient__position'],
+                "ordering": ["nutrient__position"],
             },
         ),
         migrations.CreateModel(
-            name='Sign',
+            name="Sign",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*\\Z', 'Lower-case letters, digits and single hyphens.')])),
-                ('position', models.PositiveSmallIntegerField(default=99)),
-                ('tier', models.CharField(choices=[('routine', 'Usually no cause for alarm'), ('see-doctor-soon', 'See a doctor soon'), ('emergency', 'Emergency')], max_length=20, verbose_name='advice')),
-                ('text', models.CharField(help_text="Part of a sentence: 'a seizure', 'it lasts more than two weeks'.", max_length=120)),
-                ('symptom', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signs', to='nutrients.symptom')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "slug",
+                    models.SlugField(
+                        max_length=60,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*\\Z", "Lower-case letters, digits and single hyphens."
+                            )
+                        ],
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=99)),
+                (
+                    "tier",
+                    models.CharField(
+                        choices=[
+                            ("routine", "Usually no cause for alarm"),
+                            ("see-doctor-soon", "See a doctor soon"),
+                            ("emergency", "Emergency"),
+                        ],
+                        max_length=20,
+                        verbose_name="advice",
+                    ),
+                ),
+                (
+                    "text",
+                    models.CharField(
+                        help_text="Part of a sentence: 'a seizure', 'it lasts more than two weeks'.", max_length=120
+                    ),
+                ),
+                (
+                    "symptom",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signs",
+                        to="nutrients.symptom",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'warning sign',
-                'ordering': ['position'],
+                "verbose_name": "warning sign",
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='SymptomLink',
+            name="SymptomLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('frequency', models.CharField(choices=[('common', 'Common'), ('occasional', 'Occasional'), ('uncommon', 'Uncommon'), ('rare', 'Rare'), ('none', 'Nothing found')], max_length=12)),
-                ('looked_on', models.DateField(blank=True, help_text="For 'nothing found': the day of the search.", null=True)),
-                ('imbalance', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='symptom_links', to='nutrients.imbalance')),
-                ('sources', models.ManyToManyField(blank=True, related_name='+', to='nutrients.source')),
-                ('symptom', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='imbalance_links', to='nutrients.symptom')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "frequency",
+                    models.CharField(
+                        choices=[
+                            ("common", "Common"),
+                            ("occasional", "Occasional"),
+                            ("uncommon", "Uncommon"),
+                            ("rare", "Rare"),
+                            ("none", "Nothing found"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "looked_on",
+                    models.DateField(blank=True, help_text="For 'nothing found': the day of the search.", null=True),
+                ),
+                (
+                    "imbalance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="symptom_links",
+                        to="nutrients.imbalance",
+                    ),
+                ),
+                ("sources", models.ManyToManyField(blank=True, related_name="+", to="nutrients.source")),
+                (
+                    "symptom",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="imbalance_links",
+                        to="nutrients.symptom",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['imbalance', 'symptom__position'],
+                "ordering": ["imbalance", "symptom__position"],
             },
         ),
         migrations.CreateModel(
-            name='MechanismStep',
+            name="MechanismStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveSmallIntegerField(verbose_name='step')),
-                ('cause', models.CharField(max_length=80)),
-                ('effect', models.CharField(max_length=80)),
-                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='nutrients.claim')),
-                ('imbalance', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='nutrients.imbalance')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seq", models.PositiveSmallIntegerField(verbose_name="step")),
+                ("cause", models.CharField(max_length=80)),
+                ("effect", models.CharField(max_length=80)),
+                ("claim", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="nutrients.claim")),
+                (
+                    "imbalance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="nutrients.imbalance"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['imbalance', 'seq'],
-                'constraints': [models.UniqueConstraint(fields=('imbalance', 'seq'), name='mechanism_step_once')],
+                "ordering": ["imbalance", "seq"],
+                "constraints": [models.UniqueConstraint(fields=("imbalance", "seq"), name="mechanism_step_once")],
             },
         ),
         migrations.AddConstraint(
-            model_name='imbalance',
-            constraint=models.UniqueConstraint(fields=('nutrient', 'side'), name='imbalance_once'),
+            model_name="imbalance",
+            constraint=models.UniqueConstraint(fields=("nutrient", "side"), name="imbalance_once"),
         ),
         migrations.AddIndex(
-            model_name='amount',
-            index=models.Index(fields=['nutrient', '-amount'], name='amount_richest'),
+            model_name="amount",
+            index=models.Index(fields=["nutrient", "-amount"], name="amount_richest"),
         ),
         migrations.AddConstraint(
-            model_name='amount',
-            constraint=models.UniqueConstraint(fields=('food', 'nutrient'), name='amount_once'),
+            model_name="amount",
+            constraint=models.UniqueConstraint(fields=("food", "nutrient"), name="amount_once"),
         ),
         migrations.AddConstraint(
-            model_name='amount',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='amount_not_negative'),
+            model_name="amount",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gte", 0)), name="amount_not_negative"),
         ),
         migrations.AddConstraint(
-            model_name='portion',
-            constraint=models.UniqueConstraint(fields=('food', 'seq'), name='portion_once'),
+            model_name="portion",
+            constraint=models.UniqueConstraint(fields=("food", "seq"), name="portion_once"),
         ),
         migrations.AddConstraint(
-            model_name='portion',
-            constraint=models.CheckConstraint(condition=models.Q(('grams__gt', 0)), name='portion_grams_above_zero'),
+            model_name="portion",
+            constraint=models.CheckConstraint(condition=models.Q(("grams__gt", 0)), name="portion_grams_above_zero"),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('person', 'subject', 'version'), name='review_once'),
+            model_name="review",
+            constraint=models.UniqueConstraint(fields=("person", "subject", "version"), name="review_once"),
         ),
         migrations.AddIndex(
-            model_name='revision',
-            index=models.Index(fields=['kind', 'key', '-number'], name='revision_of_object'),
+            model_name="revision",
+            index=models.Index(fields=["kind", "key", "-number"], name="revision_of_object"),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('kind', 'key', 'number'), name='revision_number_once'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(fields=("kind", "key", "number"), name="revision_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='notset',
-            constraint=models.UniqueConstraint(fields=('nutrient', 'authority', 'intake_kind', 'population'), name='not_set_once'),
+            model_name="notset",
+            constraint=models.UniqueConstraint(
+                fields=("nutrient", "authority", "intake_kind", "population"), name="not_set_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='labrange',
-            constraint=models.UniqueConstraint(fields=('nutrient', 'analyte'), name='lab_range_once'),
+            model_name="labrange",
+            constraint=models.UniqueConstraint(fields=("nutrient", "analyte"), name="lab_range_once"),
         ),
         migrations.AddConstraint(
-            model_name='intake',
-            constraint=models.UniqueConstraint(fields=('nutrient', 'authority', 'intake_kind', 'sex', 'life_stage', 'subgroup', 'age_from', 'scope'), name='intake_once'),
+            model_name="intake",
+            constraint=models.UniqueConstraint(
+                fields=("nutrient", "authority", "intake_kind", "sex", "life_stage", "subgroup", "age_from", "scope"),
+                name="intake_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='intake',
-            constraint=models.CheckConstraint(condition=models.Q(('age_to__isnull', True), ('age_to__gt', models.F('age_from')), _connector='OR'), name='intake_age_in_order'),
+            model_name="intake",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("age_to__isnull", True), ("age_to__gt", models.F("age_from")), _connector="OR"),
+                name="intake_age_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='symptomlink',
-            constraint=models.UniqueConstraint(fields=('imbalance', 'symptom'), name='symptom_link_once'),
+            model_name="symptomlink",
+            constraint=models.UniqueConstraint(fields=("imbalance", "symptom"), name="symptom_link_once"),
         ),
     ]
