@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db.models import Q
 
 from nutrients import checking, publishing
-from nutrients.conversion import record_of
+from nutrients.conversion import by_key, record_of
 from nutrients.models import Claim, Content, Guide, Nutrient, Sign, Source
 from nutrients.readability import score, syllables
 
@@ -17,7 +18,7 @@ CHANGE = publishing.Change(why="test")
 
 
 def change(model: type[Content], slug: str, **values: Any) -> None:
-    record = record_of(model._default_manager.get(**{"slug": slug}))
+    record = record_of(by_key(model, Q())[slug])
     publishing.publish([replace(record, **values)], CHANGE)
 
 

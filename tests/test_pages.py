@@ -9,11 +9,12 @@ from django.test import Client, override_settings
 from lxml import etree
 from pytest_django import DjangoDbBlocker
 
-from nutrients.models import Claim, Food, Guide, Nutrient, Source
+from nutrients.models import Claim, Food, Guide, Nutrient, Sign, Source, Symptom
 from tests.conftest import PLAIN_STORAGES
 from tests.pages import Page, get, one, words
 
 pytestmark = pytest.mark.django_db
+MOST_CLICKS = 4
 crawled = pytest.mark.xdist_group("crawl")
 WITH_PAGE = sorted(path.stem for path in (settings.CONTENT_DIR / "nutrients").glob("*.md") if "{#" in path.read_text())
 SECTIONS = ("before", "too-little", "too-much", "mechanism", "at-risk", "medicines", "tests", "how-much", "foods")
@@ -35,13 +36,14 @@ def links(page: Page, address: str) -> set[str]:
 def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> dict[str, Page]:
     """Every page reachable by links from the home page, filter combinations included."""
     pages: dict[str, Page] = {}
-    waiting = ["/"]
+    waiting = {"/"}
     with django_db_blocker.unblock(), override_settings(STORAGES=PLAIN_STORAGES):
-        while waiting:
-            address = waiting.pop()
-            if address not in pages:
-                pages[address] = get(Client(), address)
-                waiting += [urldefrag(link).url for link in links(pages[address], address)]
+        for _click in range(MOST_CLICKS + 1):
+            found = {address: get(Client(), address) for address in waiting}
+            pages |= found
+            waiting = {urldefrag(link).url for address, page in found.items() for link in links(page, address)}
+            waiting -= set(pages)
+    assert not waiting, f"more than {MOST_CLICKS} clicks away: {waiting}"
     return pages
 
 
@@ -71,6 +73,21 @@ def test_every_page_has_a_head_of_its_own(site: dict[str, Page]) -> None:
         assert 50 <= len(descriptions[-1]) <= 160, (address, descriptions[-1])
     assert len(set(titles)) == len(titles)
     assert len(set(descriptions)) == len(descriptions)
+
+
+@crawled
+def test_every_page_that_names_a_symptom_carries_the_warning_signs(site: dict[str, Page]) -> None:
+    names = [name.lower() for name in Symptom.objects.values_list("name", flat=True)]
+    signs = list(Sign.objects.values_list("text", flat=True))
+    named = 0
+    for address, page in site.items():
+        text = words(one(page, "//main")).lower()
+        if "twitch" in text or any(name in text for name in names):
+            named += 1
+            shown = words(one(page, "//aside[@id='help']"))
+            assert all(sign in shown for sign in signs), address
+            assert "harmless" in text or "no dangerous cause" in text, address
+    assert named > 500
 
 
 @crawled
