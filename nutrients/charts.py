@@ -13,6 +13,7 @@ from html import escape
 from itertools import zip_longest
 from textwrap import wrap
 
+from nutrients import units
 from nutrients.units import number
 from nutrients.vocabulary import Grade, Side
 
@@ -115,8 +116,7 @@ def box(name: str, start: float, end: float, y: int, height: int) -> str:
 
 
 def span(low: Decimal, high: Decimal, unit: str) -> str:
-    amount = number(low) if low == high else f"{number(low)} to {number(high)}"
-    return f"{amount} {unit}"
+    return f"{units.span(low, high)} {unit}"
 
 
 def range_row(row: RangeRow, scale: Scale, y: int, unit: str) -> str:

@@ -34,6 +34,11 @@ def quantity(value: Decimal, unit: str) -> str:
     return f"{number(value)}\u00a0{label}".replace(" DFE", "\u00a0DFE").replace(" NE", "\u00a0NE")
 
 
+def span(low: Decimal, high: Decimal) -> str:
+    """'1.2 to 1.4', or one number where both are the same."""
+    return number(low) if low == high else f"{number(low)} to {number(high)}"
+
+
 def in_portion(per_100g: Decimal, grams: Decimal) -> Decimal:
     """The amount in `grams` of a food that holds `per_100g` in 100 g, in the same unit."""
     return rounded(per_100g * grams / 100)

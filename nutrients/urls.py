@@ -4,6 +4,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
 from nutrients import views
+from nutrients.answers import reading
 from nutrients.sitemaps import SITEMAPS
 
 app_name = "nutrients"
@@ -36,7 +37,7 @@ urlpatterns = [
     path("about/privacy/", views.about_page, {"name": "privacy"}, name="privacy"),
     path("about/accessibility/", views.about_page, {"name": "accessibility"}, name="accessibility"),
     path("robots.txt", views.robots, name="robots"),
-    path("sitemap.xml", views.reading(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", reading(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("healthz", views.healthz, name="healthz"),
 ]

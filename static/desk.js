@@ -3,6 +3,7 @@
 
 const PAUSE = 400;
 const waiting = new WeakMap();
+const turns = new WeakMap(); // which request of an editor is the newest: a late answer to an older one is dropped
 
 function previewOf(editor) {
   return editor.closest(".markdownx")?.querySelector(".markdownx-preview");
@@ -12,11 +13,14 @@ async function draw(editor) {
   const preview = previewOf(editor);
   const token = editor.form?.elements.csrfmiddlewaretoken?.value;
   if (!preview || !token) return;
+  const turn = (turns.get(editor) ?? 0) + 1;
+  turns.set(editor, turn);
   const body = new URLSearchParams({ content: editor.value, inline: editor.dataset.inline ?? "" });
   const options = { method: "POST", body, headers: { "X-CSRFToken": token } };
   try {
     const answer = await fetch(editor.dataset.markdownxUrlsPath, options);
     const text = await answer.text();
+    if (turns.get(editor) !== turn) return;
     if (answer.ok) preview.innerHTML = text; // cleaned by nh3 on the server; the policy forbids inline script
     else preview.textContent = answer.status === 400 ? text : `No preview (${answer.status}). Your text is untouched.`;
   } catch {

@@ -39,11 +39,14 @@ def find_chromium() -> str:
 
 
 def on_postgresql(folder: str) -> bool:
-    """All tests but those in the browser, on a PostgreSQL of their own."""
+    """All tests that ask the database, but for those in the browser, on a PostgreSQL of their own."""
     with get_server(Path(folder) / "postgresql") as server:
         address = server.get_uri()
         return run(
-            "Tests on PostgreSQL", [*PYTEST, "-m", "not browser"], DATABASE_URL=address, EXPECT_ENGINE="postgresql"
+            "Tests on PostgreSQL",
+            [*PYTEST, "-m", "django_db and not browser"],
+            DATABASE_URL=address,
+            EXPECT_ENGINE="postgresql",
         )
 
 

@@ -19,7 +19,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("conversion", "apps"),
     ("deriving", "pages", "checking"),
     ("publishing",),
-    ("loading",),
+    ("loading", "answers"),
     ("views", "admin", "previews", "sitemaps"),
     ("urls", "management"),
 )
@@ -33,7 +33,7 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "pages": (
         ("terms",),
-        ("weaving", "help"),
+        ("weaving", "help", "intakes"),
         ("marks", "foods", "how_much", "labs", "mechanism", "claims", "symptoms", "audit"),
         ("nutrient", "compare", "disagreements"),
         ("others",),

@@ -225,8 +225,8 @@ def test_the_preview_shows_a_claim_as_the_page_does(page: Page, site: str) -> No
     open_desk(page, site, "guide", "twitching")
     page.locator("#id_text").fill("magnesium-low-mechanism-5\nno-such-claim-1")
     preview = page.locator(".field-text .markdownx-preview")
-    expect(preview.locator(".claims")).to_contain_text("Low magnesium also pulls down blood calcium")
-    expect(preview.locator(".g")).to_have_text("Established")
+    expect(preview.locator(".claims").first).to_contain_text("Low magnesium also pulls down blood calcium")
+    expect(preview.locator(".g")).to_have_text(["Established"])
     expect(preview.locator(".unknown")).to_contain_text("no-such-claim-1")
 
 

@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString
 from nutrients import units
 from nutrients.citations import Listed
 from nutrients.models import Claim, Intake, LabRange, NotSet, Nutrient
-from nutrients.pages.how_much import SHORT_NAMES, AuthorityTable, adults, intake_row, limits_of, needs_of, of
+from nutrients.pages.how_much import AuthorityTable, intake_row, of
+from nutrients.pages.intakes import SHORT_NAMES, adults, limits_of, needs_of
 from nutrients.pages.labs import LabRow, lab_rows
 from nutrients.pages.weaving import ShownClaim, Weaver
 from nutrients.vocabulary import Authority, Grade, IntakeKind, Scope, Unit
@@ -101,12 +102,13 @@ def by_position(rows: Sequence[Intake]) -> list[list[Intake]]:
 def position(rows: Sequence[Intake], weaver: Weaver) -> Position:
     low, high = min(row.amount for row in rows), max(row.amount for row in rows)
     label = Unit(rows[0].unit).label
-    amount = units.number(low) if low == high else f"{units.number(low)} to {units.number(high)}"
     scope = ", supplements only" if rows[0].scope == Scope.SUPPLEMENTAL else ""
     years = ", ".join(sorted({row.set_in for row in rows}))
     kind = IntakeKind(rows[0].intake_kind).label
     who = f"{SHORT_NAMES[Authority(rows[0].authority)]}, {years}: {kind}{scope}"
-    return Position(f"{amount}\u00a0{label}", who, weaver.cite(*dict.fromkeys(row.source.slug for row in rows)))
+    return Position(
+        f"{units.span(low, high)}\u00a0{label}", who, weaver.cite(*dict.fromkeys(row.source.slug for row in rows))
+    )
 
 
 @dataclass(frozen=True)
