@@ -205,7 +205,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django names it)
     """The way to where the address moved, or a page with ways on."""
-    moved = Redirect.objects.filter(old=request.path).first()
+    asked = request.path.replace("\0", "")  # PostgreSQL refuses to look for a NUL
+    moved = Redirect.objects.filter(old=asked).first()
     if moved:
         return redirect(moved.new, permanent=True)
     return render(request, "404.html", {"noindex": True, "help": help_block()}, status=404)
