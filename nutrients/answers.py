@@ -50,7 +50,7 @@ def public(*query_keys: str) -> Callable[[View], Callable[..., HttpResponseBase]
             }
             return render(request, shown.template, context, status=shown.status)
 
-        answer.query_keys = query_keys  # type: ignore[attr-defined]  # read by tests and by the page cache
+        answer.query_keys = query_keys  # type: ignore[attr-defined]  # what tests ask for
         return answer
 
     return decorate
