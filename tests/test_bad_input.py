@@ -4,6 +4,7 @@ import pytest
 from django.db import DatabaseError, connection
 from django.test import Client
 
+from nutrients.urls import urlpatterns
 from tests.pages import get, words
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +35,22 @@ def test_a_hostile_slug_is_404_with_ways_on(client: Client, folder: str, value: 
     response = client.get(f"/{folder}/{value}/")
     assert response.status_code == 404
     assert b"/guides/muscle-twitching/" in response.content
+
+
+def test_the_known_query_keys_of_each_page_are_a_contract() -> None:
+    known = {pattern.name: getattr(pattern.callback, "query_keys", ()) for pattern in urlpatterns}
+    assert {name: keys for name, keys in known.items() if keys} == {
+        "nutrient_foods": ("per", "page"),
+        "compare": ("left", "right"),
+        "audit": ("verdict",),
+    }
+
+
+def test_known_keys_stand_in_the_canonical_address_and_keep_the_page_out_of_indexes(client: Client) -> None:
+    page = get(client, "/nutrients/magnesium/foods/?utm_source=x&page=2&per=portion")
+    (canonical,) = page.xpath("//link[@rel='canonical']/@href")
+    assert canonical.endswith("/nutrients/magnesium/foods/?per=portion&page=2")
+    assert page.xpath("//meta[@name='robots']/@content") == ["noindex, follow"]
 
 
 def test_an_address_without_its_slash_moves_once(client: Client) -> None:
