@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models import F, FilteredRelation, FloatField, Model, Q, QuerySet
 from django.db.models.functions import Cast
 
-from nutrients.vocabulary import ClaimStatus, Direction, Frequency
+from nutrients.life_stages import Reader
+from nutrients.vocabulary import ClaimStatus, Direction, Frequency, LifeStage, Sex
 
 
 class NutrientQuerySet(QuerySet[Any]):
@@ -77,6 +78,15 @@ class AmountQuerySet(QuerySet[Any]):
 
 
 class IntakeQuerySet(QuerySet[Any]):
+    def for_reader(self, reader: Reader) -> "IntakeQuerySet":
+        """The values that an authority's table gives for this age, sex and life stage; ages are half-open."""
+        special = (LifeStage.PREGNANCY, LifeStage.LACTATION)
+        stage = Q(life_stage=reader.stage) if reader.stage else ~Q(life_stage__in=special)
+        sex = Q() if reader.sex == Sex.ANY else Q(sex__in=(reader.sex, Sex.ANY))
+        old_enough = Q(age_from__lte=reader.months)
+        young_enough = Q(age_to__isnull=True) | Q(age_to__gt=reader.months)
+        return self.filter(stage, sex, old_enough, young_enough)
+
     def for_page(self) -> "IntakeQuerySet":
         return self.select_related("source").order_by("authority", "life_stage", "age_from", "sex")
 

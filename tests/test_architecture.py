@@ -12,14 +12,14 @@ APP = ROOT / "nutrients"
 
 ROWS: tuple[tuple[str, ...], ...] = (
     ("vocabulary", "groups", "headers"),
-    ("records",),
+    ("records", "life_stages"),
     ("citations", "units", "values", "csl", "readability"),
     ("querysets", "prose", "charts", "content", "readability"),
     ("models",),
     ("conversion", "apps"),
     ("deriving", "pages", "checking"),
     ("publishing",),
-    ("loading", "answers"),
+    ("loading", "answers", "forms"),
     ("views", "admin", "previews", "sitemaps"),
     ("urls", "management"),
 )
@@ -38,10 +38,24 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
         ("nutrient", "compare", "disagreements"),
         ("others",),
     ),
+    "forms": (("base",), ("foods", "intake", "doctor_sheet", "search")),
+    "views": (("pages", "foods", "tools", "machines", "errors"),),
     "admin": (("desk",), ("articles", "claims", "figures", "foods", "people", "sources")),
 }
 """Some names of the plain rows may use Django's words for closed vocabularies and lists, but no database."""
-PLAIN = ("vocabulary", "records", "citations", "units", "values", "csl", "prose", "charts", "content", "readability")
+PLAIN = (
+    "vocabulary",
+    "records",
+    "life_stages",
+    "citations",
+    "units",
+    "values",
+    "csl",
+    "prose",
+    "charts",
+    "content",
+    "readability",
+)
 LONG_FOR_A_REASON = {"records.py": "one class a noun", "vocabulary.py": "one class a vocabulary"}
 
 

@@ -140,7 +140,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-CSRF_FAILURE_VIEW = "nutrients.views.forbidden_form"  # Django's own page has its style inline
+CSRF_FAILURE_VIEW = "nutrients.views.errors.forbidden_form"  # Django's own page has its style inline
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _https

@@ -3,11 +3,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from nutrients import previews, views
+from nutrients import previews
+from nutrients.views import errors
 
-handler400 = views.bad_request
-handler404 = views.not_found
-handler500 = views.server_error
+handler400 = errors.bad_request
+handler404 = errors.not_found
+handler500 = errors.server_error
 
 urlpatterns = [
     # django-markdownx's own views answer anybody: this one, under its name, asks who is there.

@@ -1,22 +1,16 @@
 """The public pages: one function a page. None reads the user, the session or a cookie."""
 
-from django.conf import settings
-from django.db import DatabaseError, connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
-from django.templatetags.static import static
-from django.views.decorators.cache import never_cache
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 
-from nutrients.answers import Shown, public, reading
-from nutrients.models import Claim, Food, Guide, Imbalance, Nutrient, Person, Redirect, Source, Symptom
+from nutrients.answers import Shown, public
+from nutrients.models import Claim, Guide, Imbalance, Nutrient, Person, Source, Symptom
 from nutrients.pages import audit as auditing
 from nutrients.pages import claims as claiming
 from nutrients.pages import compare as comparing
 from nutrients.pages import disagreements as disagreeing
-from nutrients.pages import foods as shelving
 from nutrients.pages import others
 from nutrients.pages import symptoms as grids
-from nutrients.pages.help import help_block
 from nutrients.pages.marks import marks
 from nutrients.pages.nutrient import nutrient_page
 from nutrients.vocabulary import Verdict
@@ -48,27 +42,6 @@ def nutrient(_request: HttpRequest, slug: str) -> Shown:
     return Shown("nutrient.html", {"page": nutrient_page(found), "others": Nutrient.objects.with_page()})
 
 
-@public("per", "page")
-def nutrient_foods(request: HttpRequest, slug: str) -> Shown:
-    found = get_object_or_404(Nutrient.objects.with_page(), slug=slug)
-    per, typed_page = request.GET.get("per") or "100g", request.GET.get("page") or "1"
-    errors = {}
-    if per not in shelving.PER:
-        errors["per"] = f"“{per}” is not a way of ranking. Choose per 100 g or per portion."
-    if not (typed_page.isascii() and typed_page.isdigit() and int(typed_page[:9]) > 0 and len(typed_page) < 7):
-        errors["page"] = f"“{typed_page}” is not a page number."
-    page = shelving.ranking(found, "100g" if "per" in errors else per, 1 if "page" in errors else int(typed_page))
-    if page.page > page.pages:
-        raise Http404(f"The list has {page.pages} pages.")
-    context = {
-        "page": page,
-        "errors": errors,
-        "ways": shelving.PER,
-        "nutrients": Nutrient.objects.with_page(),
-    }
-    return Shown("nutrient_foods.html", context, 400 if errors else 200)
-
-
 @public("left", "right")
 def compare(request: HttpRequest) -> Shown:
     typed = {side: request.GET.get(side) or "" for side in ("left", "right")}
@@ -81,24 +54,6 @@ def compare(request: HttpRequest) -> Shown:
     is_default = not any(typed.values())
     page = comparing.compare_page(known[chosen["left"]], known[chosen["right"]], is_default=is_default)
     return Shown("compare.html", {"page": page})
-
-
-@public()
-def foods(_request: HttpRequest) -> Shown:
-    return Shown(
-        "foods.html",
-        {
-            "shelves": shelving.shelves(),
-            "nutrients": Nutrient.objects.with_page(),
-            "total": Food.objects.count(),
-        },
-    )
-
-
-@public()
-def food(_request: HttpRequest, slug: str) -> Shown:
-    page = shelving.food_page(get_object_or_404(Food, slug=slug))
-    return Shown("food.html", {"page": page})
 
 
 @public()
@@ -174,48 +129,3 @@ def about_page(_request: HttpRequest, name: str) -> Shown:
 @public()
 def about(_request: HttpRequest) -> Shown:
     return Shown("about.html", {"page": others.about_page()})
-
-
-@reading
-def robots(_request: HttpRequest) -> HttpResponse:
-    lines = ("User-agent: *", "Allow: /", f"Sitemap: {settings.SITE_URL}/sitemap.xml", "")
-    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
-
-
-@reading
-def favicon(_request: HttpRequest) -> HttpResponseBase:
-    return redirect(static("favicon.svg"), permanent=True)
-
-
-@never_cache
-@reading
-def healthz(_request: HttpRequest) -> HttpResponse:
-    """200 'ok' while the database answers, else 503."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError as error:
-        return HttpResponse(f"database: {type(error).__name__}\n", status=503, content_type="text/plain")
-    return HttpResponse("ok\n", content_type="text/plain")
-
-
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django names it)
-    return render(request, "400.html", status=400)
-
-
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django names it)
-    """The way to where the address moved, or a page with ways on."""
-    asked = request.path.replace("\0", "")  # PostgreSQL refuses to look for a NUL
-    moved = Redirect.objects.filter(old=asked).first()
-    if moved:
-        return redirect(moved.new, permanent=True)
-    return render(request, "404.html", {"noindex": True, "help": help_block()}, status=404)
-
-
-def forbidden_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django names it)
-    """A form without its token: perhaps it stood open for long, or cookies are off."""
-    return render(request, "403_form.html", {"noindex": True}, status=403)
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", status=500)

@@ -1,0 +1,1 @@
+"""What readers type, checked: one module a tool. Nothing is stored."""

@@ -1,0 +1,1 @@
+"""The public views, by what they answer."""
