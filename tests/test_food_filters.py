@@ -182,6 +182,18 @@ def test_a_bad_filter_of_the_list_of_foods_is_named_at_its_field(client: Client,
     assert len(page.xpath("//section//ul[@class='columns']/li")) == 298
 
 
+@pytest.mark.parametrize("rest", ["per=x&per=share", "page=0&page=1", "diet=vegan&diet=", "state=%00&state=raw"])
+def test_of_a_key_that_stands_twice_the_last_value_counts(client: Client, rest: str) -> None:
+    get(client, f"/nutrients/magnesium/foods/?{rest}")
+
+
+@pytest.mark.parametrize("value", ["word " * 20000, "a" * 100000])
+@pytest.mark.parametrize("key", ["per", "stage", "without", "page"])
+def test_the_message_about_a_long_value_is_short(client: Client, key: str, value: str) -> None:
+    page = get(client, f"/nutrients/magnesium/foods/?{key}={value}", 400)
+    assert len(words(one(page, "//*[@id='errors']"))) < 200
+
+
 def queries(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         get(client, address)

@@ -128,9 +128,10 @@ def test_an_unknown_portion_is_named(client: Client, portion: str) -> None:
     assert list(expected.complaints(page)) == ["#id_portion"]
 
 
-def test_a_portion_of_a_food_that_has_none_is_ignored(client: Client) -> None:
-    check = get(client, "/foods/kefir-lowfat/?portion=1")
-    assert "Per 100 g" in words(one(check, "//table[contains(@class,'bars')]/caption"))
+def test_a_portion_of_a_food_that_has_none_is_named_too(client: Client) -> None:
+    page = get(client, "/foods/kefir-lowfat/?portion=1", 400)
+    assert list(expected.complaints(page)) == ["#id_portion"]
+    assert "Per 100 g" in words(one(page, "//table[contains(@class,'bars')]/caption"))
 
 
 def test_how_each_value_was_obtained_stands_beside_it_also_on_a_phone(client: Client) -> None:

@@ -102,7 +102,7 @@ class RankingForm(FilterForm):
         "For whom",
         [(key, words) for key, (words, _reader) in STAGES.items()],
         "Adults (FDA daily value)",
-        help_text="Needs a choice in both.",
+        help_text="Choose both, or neither.",
     )
     page = forms.CharField(label="Page", required=False)
 
@@ -160,7 +160,7 @@ class WeightForm(ReaderForm):
         assert isinstance(field, KnownChoice)
         first = f"Usual: {Weight.of_portion(usual).named}" if usual else "No portion"
         field.choices = [("", first), *((seq, weight.named) for seq, weight in self.portions.items())]
-        if not portions:
+        if not portions and not self["portion"].data:
             del self.fields["portion"]
 
     @property
