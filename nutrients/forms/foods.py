@@ -73,12 +73,7 @@ class FilterForm(ReaderForm):
 
     diet = KnownChoice("Diet", labels(DIETS), "All")
     group = KnownChoice("Food group", FoodGroup.choices, "All groups")
-    state = KnownChoice(
-        "Raw or cooked",
-        labels(STATES),
-        "All",
-        help_text="Prepared, canned, dried, smoked and fortified foods count as neither.",
-    )
+    state = KnownChoice("Raw or cooked", labels(STATES), "All")
     without = KnownChoices(label="Without", choices=labels(WITHOUT), required=False)
 
     @property
@@ -102,7 +97,6 @@ class RankingForm(FilterForm):
         "For whom",
         [(key, words) for key, (words, _reader) in STAGES.items()],
         "Adults (FDA daily value)",
-        help_text="Choose both, or neither.",
     )
     page = forms.CharField(label="Page", required=False)
 
