@@ -13,6 +13,9 @@ COMPARABLE: dict[Unit, str] = {
     "it cannot be compared with an amount per day.",
 }
 """Why values in a unit cannot be set against values in another."""
+IU_PER_UG: dict[str, Decimal] = {"vitamin-d": Decimal(40)}
+"""International units (IU) in 1 µg, by nutrient: IOM 2011 prints its limit as 4,000 IU (100 µg)."""
+IU_SOURCE = "iom-dri-2011"
 
 
 def number(value: Decimal | int) -> str:
@@ -37,6 +40,28 @@ def quantity(value: Decimal, unit: str) -> str:
 def span(low: Decimal, high: Decimal) -> str:
     """'1.2 to 1.4', or one number where both are the same."""
     return number(low) if low == high else f"{number(low)} to {number(high)}"
+
+
+def international(low: Decimal, high: Decimal, unit: str, nutrient: str) -> str:
+    """The same amount as many labels print it, '600 to 800 IU'; nothing where labels use no IU."""
+    factor = IU_PER_UG.get(nutrient)
+    if factor is None or unit != Unit.UG:
+        return ""
+    return f"{span(rounded(low * factor), rounded(high * factor))}\u00a0IU"
+
+
+def both(low: Decimal, high: Decimal, unit: str, nutrient: str) -> str:
+    """An amount or a span in its unit, and in IU where labels use them: '15 to 20 µg (600 to 800 IU)'."""
+    main = quantity(high, unit)
+    shown = main if low == high else f"{number(low)} to {main}"
+    iu = international(low, high, unit, nutrient)
+    return f"{shown} ({iu})" if iu else shown
+
+
+def factor_in_words(nutrient: str) -> str:
+    """'1 µg = 40 IU', said once on a page that prints both; nothing for nutrients without IU."""
+    factor = IU_PER_UG.get(nutrient)
+    return f"1\u00a0µg = {number(factor)}\u00a0IU" if factor else ""
 
 
 def in_portion(per_100g: Decimal, grams: Decimal) -> Decimal:
