@@ -330,7 +330,8 @@ class AmountRecord(Record):
 class IntakeRecord(Record):
     """A reference intake per day. Ages in completed months, half-open; no `age_to`: no upper end.
 
-    `year` is given only where the source repeats what another authority set in that year.
+    `year` is given only where the source repeats what another authority set in that year. `basis` is what a
+    limit protects from, in a few words such as 'nerve damage'; blank: not looked up.
     """
 
     kind = "intake"
@@ -348,6 +349,7 @@ class IntakeRecord(Record):
     unit: Unit
     scope: Scope
     note: str
+    basis: str = ""
     source: str
     year: str
     verified: str

@@ -5,7 +5,7 @@ from django.urls import path
 
 from nutrients.answers import reading
 from nutrients.sitemaps import SITEMAPS
-from nutrients.views import foods, machines, pages
+from nutrients.views import foods, machines, pages, tools
 
 app_name = "nutrients"
 
@@ -27,6 +27,7 @@ urlpatterns = [
     path("symptoms/", pages.symptoms, name="symptoms"),
     path("symptoms/<slug:slug>/", pages.symptom, name="symptom"),
     path("disagreements/", pages.disagreements, name="disagreements"),
+    path("intake/", tools.intake, name="intake"),
     path("audit/", pages.audit, name="audit"),
     path("glossary/", pages.glossary, name="glossary"),
     path("data/", pages.data, name="data"),

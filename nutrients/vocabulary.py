@@ -179,6 +179,14 @@ class Scope(TextChoices):
     SUPPLEMENTAL = "supplemental", "supplements, fortified food and medicines only"
 
 
+class ProductKind(TextChoices):
+    """What a reader types into the sum: limits for supplements alone never count ordinary food."""
+
+    SUPPLEMENT = "supplement", "Supplement or medicine"
+    FORTIFIED = "fortified", "Fortified food or drink"
+    FOOD = "food", "Ordinary food"
+
+
 class Frequency(TextChoices):
     """How often a symptom goes with an imbalance, or how common a cause is: editorial estimates."""
 

@@ -12,9 +12,9 @@ APP = ROOT / "nutrients"
 
 ROWS: tuple[tuple[str, ...], ...] = (
     ("vocabulary", "groups", "headers"),
-    ("records", "life_stages"),
+    ("records", "life_stages", "labels"),
     ("citations", "units", "values", "csl", "readability", "food_filters"),
-    ("querysets", "prose", "charts", "content", "readability"),
+    ("querysets", "prose", "charts", "content", "doses"),
     ("models",),
     ("conversion", "apps"),
     ("deriving", "pages", "checking"),
@@ -33,7 +33,7 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "pages": (
         ("terms",),
-        ("weaving", "help", "intakes"),
+        ("weaving", "help", "intakes", "counting"),
         ("yardsticks", "food_figures"),
         (
             "marks",
@@ -47,11 +47,13 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
             "claims",
             "symptoms",
             "audit",
+            "readers",
         ),
-        ("nutrient", "compare", "disagreements"),
-        ("others",),
+        ("nutrient", "compare", "disagreements", "against"),
+        ("others", "sums"),
+        ("intake",),
     ),
-    "forms": (("base",), ("foods", "intake", "doctor_sheet", "search")),
+    "forms": (("base", "numbers"), ("products",), ("foods", "intake", "doctor_sheet", "search")),
     "views": (("pages", "foods", "tools", "machines", "errors"),),
     "admin": (("desk",), ("articles", "claims", "figures", "foods", "people", "sources")),
 }
@@ -61,6 +63,8 @@ PLAIN = (
     "records",
     "life_stages",
     "food_filters",
+    "labels",
+    "doses",
     "citations",
     "units",
     "values",

@@ -54,6 +54,7 @@ KINDS = {
     "audit": "/audit/",
     "glossary": "/glossary/",
     "data": "/data/",
+    "intake": "/intake/",
     "policy": "/about/editorial-policy/",
     "not found": "/nothing-here/",
     "bad choice": "/compare/?left=nothing",

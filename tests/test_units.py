@@ -119,10 +119,14 @@ def test_amounts_in_two_units_are_refused_with_the_reason(unit: str, other: str,
     assert reason in units.incomparable(unit, other)
 
 
+def in_iu(amount: str, nutrient: str) -> str:
+    return units.international(Decimal(amount), Decimal(amount), Unit.UG, nutrient)
+
+
 def test_vitamin_d_has_a_second_unit_and_others_none() -> None:
-    assert units.in_other_measure("vitamin-d", Decimal("14.2")) == f"568{NBSP}IU"
-    assert units.in_other_measure("vitamin-d", Decimal("0.0125")) == f"0.5{NBSP}IU"
-    assert units.in_other_measure("vitamin-e", Decimal(15)) == ""
+    assert in_iu("14.2", "vitamin-d") == f"568{NBSP}IU"
+    assert in_iu("0.0125", "vitamin-d") == f"0.5{NBSP}IU"
+    assert in_iu("15", "vitamin-e") == ""
     assert units.factor_in_words("vitamin-e") == ""
 
 
