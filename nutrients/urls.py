@@ -5,7 +5,7 @@ from django.urls import path
 
 from nutrients.answers import reading
 from nutrients.sitemaps import SITEMAPS
-from nutrients.views import foods, machines, pages
+from nutrients.views import foods, machines, pages, tools
 
 app_name = "nutrients"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("compare/", pages.compare, name="compare"),
     path("foods/", foods.foods, name="foods"),
     path("foods/<slug:slug>/", foods.food, name="food"),
+    path("doctor-sheet/", tools.doctor_sheet, name="doctor_sheet"),
     path("sources/", pages.sources, name="sources"),
     path("sources/<slug:slug>/", pages.source, name="source"),
     path("claims/", pages.claims, name="claims"),

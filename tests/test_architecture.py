@@ -12,7 +12,7 @@ APP = ROOT / "nutrients"
 
 ROWS: tuple[tuple[str, ...], ...] = (
     ("vocabulary", "groups", "headers"),
-    ("records", "life_stages"),
+    ("records", "life_stages", "story"),
     ("citations", "units", "values", "csl", "readability"),
     ("querysets", "prose", "charts", "content", "readability"),
     ("models",),
@@ -35,8 +35,8 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
         ("terms",),
         ("weaving", "help", "intakes"),
         ("marks", "foods", "how_much", "labs", "mechanism", "claims", "symptoms", "audit"),
-        ("nutrient", "compare", "disagreements"),
-        ("others",),
+        ("nutrient", "compare", "disagreements", "doctor_questions"),
+        ("others", "doctor_sheet"),
     ),
     "forms": (("base",), ("foods", "intake", "doctor_sheet", "search")),
     "views": (("pages", "foods", "tools", "machines", "errors"),),
@@ -47,6 +47,7 @@ PLAIN = (
     "vocabulary",
     "records",
     "life_stages",
+    "story",
     "citations",
     "units",
     "values",
