@@ -73,7 +73,7 @@ class Record:
     kind: ClassVar[str]
     identity: ClassVar[tuple[str, ...]] = ("slug",)
     undated: ClassVar[frozenset[str]] = frozenset({"version", "published", "changed"})
-    unordered: ClassVar[frozenset[str]] = frozenset({"effects", "sources"})
+    unordered: ClassVar[frozenset[str]] = frozenset({"claims", "effects", "emergency_with", "sources"})
 
     @property
     def key(self) -> str:
@@ -252,6 +252,23 @@ class OtherCauseRecord(Record):
     tier: Tier
     verified: Check
     note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MedicineClassRecord(Record):
+    """Medicines by class, as the sheet for the doctor offers them, with the claims that name them.
+
+    `other_cause`: the cause of twitching in whose text they are named. `emergency_with`: symptoms with which
+    taking them is an emergency.
+    """
+
+    kind = "medicine-class"
+    slug: str
+    position: int
+    name: str
+    claims: Words
+    other_cause: str | None
+    emergency_with: Words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -459,6 +476,7 @@ RECORDS: tuple[type[Record], ...] = (
     SymptomLinkRecord,
     MechanismStepRecord,
     OtherCauseRecord,
+    MedicineClassRecord,
     TermRecord,
     AuditItemRecord,
     FoodRecord,

@@ -20,6 +20,7 @@ urlpatterns = [
     path("foods/", foods.foods, name="foods"),
     path("foods/compare/", foods.compare_foods, name="compare_foods"),
     path("foods/<slug:slug>/", foods.food, name="food"),
+    path("doctor-sheet/", tools.doctor_sheet, name="doctor_sheet"),
     path("sources/", pages.sources, name="sources"),
     path("sources/<slug:slug>/", pages.source, name="source"),
     path("claims/", pages.claims, name="claims"),

@@ -12,7 +12,7 @@ APP = ROOT / "nutrients"
 
 ROWS: tuple[tuple[str, ...], ...] = (
     ("vocabulary", "groups", "headers"),
-    ("records", "life_stages", "labels"),
+    ("records", "life_stages", "labels", "story"),
     ("citations", "units", "values", "csl", "readability", "food_filters"),
     ("querysets", "prose", "charts", "content", "doses"),
     ("models",),
@@ -49,8 +49,8 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
             "audit",
             "readers",
         ),
-        ("nutrient", "compare", "disagreements", "against"),
-        ("others", "sums"),
+        ("nutrient", "compare", "disagreements", "against", "doctor_questions"),
+        ("others", "sums", "doctor_sheet"),
         ("intake",),
     ),
     "forms": (("base", "numbers"), ("products",), ("foods", "intake", "doctor_sheet", "search")),
@@ -64,6 +64,7 @@ PLAIN = (
     "life_stages",
     "food_filters",
     "labels",
+    "story",
     "doses",
     "citations",
     "units",

@@ -7,7 +7,7 @@ from nutrients.models.history import ContentVersion, Entry, Revision
 from nutrients.models.nutrients import Imbalance, MechanismStep, Nutrient
 from nutrients.models.reference_values import DailyValue, Intake, LabRange, NotSet
 from nutrients.models.sources import Citation, Quotation, Source
-from nutrients.models.symptoms import OtherCause, Sign, Symptom, SymptomLink
+from nutrients.models.symptoms import MedicineClass, OtherCause, Sign, Symptom, SymptomLink
 from nutrients.models.writing import Guide, Person, Redirect, Review, Term
 
 TABLES: tuple[type[Content], ...] = (
@@ -20,6 +20,7 @@ TABLES: tuple[type[Content], ...] = (
     SymptomLink,
     MechanismStep,
     OtherCause,
+    MedicineClass,
     Term,
     AuditItem,
     Food,
@@ -54,6 +55,7 @@ __all__ = [
     "Intake",
     "LabRange",
     "MechanismStep",
+    "MedicineClass",
     "NotSet",
     "Nutrient",
     "OtherCause",

@@ -101,6 +101,8 @@ def used_in(claim: Claim) -> list[tuple[str, str]]:
     used = [(row.title, row.get_absolute_url()) for row in Guide.objects.filter(slug__in=places["guide"])]
     used += [(row.name, row.get_absolute_url()) for row in Nutrient.objects.filter(slug__in=places["nutrient"])]
     steps = MechanismStep.objects.filter(claim=claim).select_related("imbalance__nutrient")
+    named = claim.medicine_classes.all()
+    used += [(f"Sheet for the doctor: {medicine.name}", "/doctor-sheet/") for medicine in named]
     used += [
         (f"How it reaches the muscle: {step}", f"{step.imbalance.nutrient.get_absolute_url()}#mechanism")
         for step in steps
