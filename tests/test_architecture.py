@@ -53,7 +53,7 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
         ("others", "sums", "doctor_sheet"),
         ("intake",),
     ),
-    "forms": (("base", "numbers"), ("products",), ("foods", "intake", "doctor_sheet", "search")),
+    "forms": (("base",), ("numbers",), ("products",), ("foods", "intake", "doctor_sheet", "search")),
     "views": (("pages", "foods", "tools", "machines", "errors"),),
     "admin": (("desk",), ("articles", "claims", "figures", "foods", "people", "sources")),
 }

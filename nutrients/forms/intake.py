@@ -7,8 +7,7 @@ from typing import Any
 
 from django import forms
 
-from nutrients.forms.base import Complaint, ReaderForm, complaints
-from nutrients.forms.numbers import quoted
+from nutrients.forms.base import Complaint, ReaderForm, complaints, quoted
 from nutrients.forms.products import MOST_PRODUCTS, ProductForm
 from nutrients.labels import Names
 from nutrients.life_stages import YEAR, Reader

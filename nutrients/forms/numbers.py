@@ -6,13 +6,9 @@ from typing import Any
 
 from django import forms
 
+from nutrients.forms.base import quoted
+
 NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?|\.[0-9]{1,6}")
-
-
-def quoted(text: str) -> str:
-    """What was typed, for a message: never more than a few words of it."""
-    clean = " ".join(text.replace("\0", " ").split())
-    return f"“{clean[:40]}…”" if len(clean) > 40 else f"“{clean}”"
 
 
 class NumberField(forms.CharField):

@@ -7,8 +7,8 @@ from django import forms
 
 from nutrients import doses
 from nutrients.doses import Counted, Dose, Refused
-from nutrients.forms.base import Complaint, ReaderForm
-from nutrients.forms.numbers import NumberField, quoted
+from nutrients.forms.base import Complaint, ReaderForm, quoted
+from nutrients.forms.numbers import NumberField
 from nutrients.labels import Name, Names
 from nutrients.vocabulary import ProductKind
 
