@@ -13,11 +13,11 @@ APP = ROOT / "nutrients"
 ROWS: tuple[tuple[str, ...], ...] = (
     ("vocabulary", "groups", "headers"),
     ("records", "life_stages"),
-    ("citations", "units", "values", "csl", "readability"),
+    ("citations", "units", "values", "csl", "readability", "words"),
     ("querysets", "prose", "charts", "content", "readability"),
     ("models",),
-    ("conversion", "apps"),
-    ("deriving", "pages", "checking"),
+    ("conversion", "apps", "search"),
+    ("deriving", "indexing", "pages", "checking"),
     ("publishing",),
     ("loading", "answers", "forms"),
     ("views", "admin", "previews", "sitemaps"),
@@ -27,7 +27,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
 INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
     "models": (
         ("base",),
-        ("sources", "claims", "writing", "history"),
+        ("sources", "claims", "writing", "history", "search"),
         ("nutrients",),
         ("symptoms", "foods", "reference_values"),
     ),
@@ -36,10 +36,12 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
         ("weaving", "help", "intakes"),
         ("marks", "foods", "how_much", "labs", "mechanism", "claims", "symptoms", "audit"),
         ("nutrient", "compare", "disagreements"),
-        ("others",),
+        ("others", "search"),
     ),
+    "search": (("ranking", "passages", "correcting"), ("engines",), ("finding",)),
+    "indexing": (("drafts",), ("fixed_pages",), ("renewing",)),
     "forms": (("base",), ("foods", "intake", "doctor_sheet", "search")),
-    "views": (("pages", "foods", "tools", "machines", "errors"),),
+    "views": (("pages", "foods", "tools", "machines", "errors", "search"),),
     "admin": (("desk",), ("articles", "claims", "figures", "foods", "people", "sources")),
 }
 """Some names of the plain rows may use Django's words for closed vocabularies and lists, but no database."""
@@ -55,6 +57,9 @@ PLAIN = (
     "charts",
     "content",
     "readability",
+    "words",
+    "search/ranking",
+    "search/passages",
 )
 LONG_FOR_A_REASON = {"records.py": "one class a noun", "vocabulary.py": "one class a vocabulary"}
 

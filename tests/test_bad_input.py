@@ -43,6 +43,8 @@ def test_the_known_query_keys_of_each_page_are_a_contract() -> None:
         "nutrient_foods": ("per", "page"),
         "compare": ("left", "right"),
         "audit": ("verdict",),
+        "search": ("q", "kind", "page", "exact"),
+        "suggestions": ("q",),
     }
 
 
