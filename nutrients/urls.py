@@ -5,7 +5,7 @@ from django.urls import path
 
 from nutrients.answers import reading
 from nutrients.sitemaps import SITEMAPS
-from nutrients.views import foods, machines, pages, tools
+from nutrients.views import foods, machines, pages, search, tools
 
 app_name = "nutrients"
 
@@ -39,6 +39,8 @@ urlpatterns = [
     path("about/corrections/", pages.about_page, {"name": "corrections"}, name="corrections"),
     path("about/privacy/", pages.about_page, {"name": "privacy"}, name="privacy"),
     path("about/accessibility/", pages.about_page, {"name": "accessibility"}, name="accessibility"),
+    path("search/", search.search, name="search"),
+    path("search.json", search.suggestions, name="suggestions"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", reading(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("favicon.ico", machines.favicon, name="favicon"),

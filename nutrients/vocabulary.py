@@ -324,3 +324,18 @@ OBTAINED: dict[str, str] = {
     "": "not stated",
 }
 """How USDA obtained a value, by its source code (SR28 documentation, source code file), in our words."""
+
+
+class SearchKind(TextChoices):
+    """What search finds, in the order in which equals stand; the values are those of the query key `kind`."""
+
+    NUTRIENT = "nutrient", "Nutrients"
+    GUIDE = "guide", "Guides"
+    SYMPTOM = "symptom", "Symptoms"
+    RANKING = "food-ranking", "Nutrients in foods"
+    CAUSE = "other-cause", "Other causes of twitching"
+    TERM = "term", "Glossary"
+    PAGE = "page", "Tables and pages about this site"
+    FOOD = "food", "Foods"
+    CLAIM = "claim", "Statements"
+    SOURCE = "source", "Sources"

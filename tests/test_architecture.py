@@ -13,11 +13,11 @@ APP = ROOT / "nutrients"
 ROWS: tuple[tuple[str, ...], ...] = (
     ("vocabulary", "groups", "headers"),
     ("records", "life_stages", "labels", "story"),
-    ("citations", "units", "values", "csl", "readability", "food_filters"),
+    ("citations", "units", "values", "csl", "readability", "food_filters", "words"),
     ("querysets", "prose", "charts", "content", "doses"),
     ("models",),
-    ("conversion", "apps"),
-    ("deriving", "pages", "checking"),
+    ("conversion", "apps", "search"),
+    ("deriving", "indexing", "pages", "checking"),
     ("publishing",),
     ("loading", "answers", "forms"),
     ("views", "admin", "previews", "sitemaps"),
@@ -27,7 +27,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
 INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
     "models": (
         ("base",),
-        ("sources", "claims", "writing", "history"),
+        ("sources", "claims", "writing", "history", "search"),
         ("nutrients",),
         ("symptoms", "foods", "reference_values"),
     ),
@@ -50,11 +50,13 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
             "readers",
         ),
         ("nutrient", "compare", "disagreements", "against", "doctor_questions"),
-        ("others", "sums", "doctor_sheet"),
+        ("others", "sums", "doctor_sheet", "search"),
         ("intake",),
     ),
+    "search": (("ranking", "passages", "correcting"), ("engines",), ("finding",)),
+    "indexing": (("drafts",), ("fixed_pages",), ("renewing",)),
     "forms": (("base",), ("numbers",), ("products",), ("foods", "intake", "doctor_sheet", "search")),
-    "views": (("pages", "foods", "tools", "machines", "errors"),),
+    "views": (("pages", "foods", "tools", "machines", "errors", "search"),),
     "admin": (("desk",), ("articles", "claims", "figures", "foods", "people", "sources")),
 }
 """Some names of the plain rows may use Django's words for closed vocabularies and lists, but no database."""
@@ -74,6 +76,9 @@ PLAIN = (
     "charts",
     "content",
     "readability",
+    "words",
+    "search/ranking",
+    "search/passages",
 )
 LONG_FOR_A_REASON = {"records.py": "one class a noun", "vocabulary.py": "one class a vocabulary"}
 

@@ -56,6 +56,11 @@ KINDS = {
     "data": "/data/",
     "intake": "/intake/",
     "policy": "/about/editorial-policy/",
+    "search": "/search/?q=magnezium",
+    "search of a kind": "/search/?q=magnesium&kind=claim&page=2",
+    "search without words": "/search/",
+    "hopeless search": "/search/?q=xylophone",
+    "bad search": "/search/?q=magnesium&kind=nothing",
     "not found": "/nothing-here/",
     "bad choice": "/compare/?left=nothing",
 }

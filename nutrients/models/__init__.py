@@ -6,6 +6,7 @@ from nutrients.models.foods import Amount, Food, Portion
 from nutrients.models.history import ContentVersion, Entry, Revision
 from nutrients.models.nutrients import Imbalance, MechanismStep, Nutrient
 from nutrients.models.reference_values import DailyValue, Intake, LabRange, NotSet
+from nutrients.models.search import SearchEntry, SearchWord
 from nutrients.models.sources import Citation, Quotation, Source
 from nutrients.models.symptoms import MedicineClass, OtherCause, Sign, Symptom, SymptomLink
 from nutrients.models.writing import Guide, Person, Redirect, Review, Term
@@ -66,6 +67,8 @@ __all__ = [
     "Redirect",
     "Review",
     "Revision",
+    "SearchEntry",
+    "SearchWord",
     "Sign",
     "Source",
     "Symptom",

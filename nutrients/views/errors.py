@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 
 from nutrients.models import Redirect
 from nutrients.pages.help import help_block
+from nutrients.pages.search import meant_by, near
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django names it)
@@ -17,7 +18,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     moved = Redirect.objects.filter(old=asked).first()
     if moved:
         return redirect(moved.new, permanent=True)
-    return render(request, "404.html", {"noindex": True, "help": help_block()}, status=404)
+    context = {"noindex": True, "help": help_block(), "near": near(asked), "meant": meant_by(asked)}
+    return render(request, "404.html", context, status=404)
 
 
 def forbidden_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django names it)
