@@ -1,26 +1,14 @@
 """What people do, in a real Chromium, against the site as `make run` serves it."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
-ROOT = Path(__file__).resolve().parents[1]
-CHROMIUM = os.environ.get("CHROMIUM", "")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium: `make test` installs one where it can"),
-]
-PASSWORD = "a long pass phrase"  # noqa: S105 (of a test account)
+from tests.browser import acting, in_browser, log_in, open_desk, spread
+
+pytestmark = in_browser
 KINDS = {
     "home": "/",
     "guides": "/guides/",
@@ -64,79 +52,7 @@ KINDS = {
     "not found": "/nothing-here/",
     "bad choice": "/compare/?left=nothing",
 }
-acting = pytest.mark.xdist_group("browser 1")
 STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-
-
-def spread(kinds: dict[str, str]) -> list[Any]:
-    """The kinds of page, dealt out to two workers, each with a server of its own."""
-    groups = [pytest.mark.xdist_group(f"browser {place % 2}") for place in range(len(kinds))]
-    return [pytest.param(kind, marks=group) for kind, group in zip(kinds, groups, strict=True)]
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    quiet = "--disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
-    return {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-gpu", *quiet.split()]}
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server of its own: prepared and started as by `make run`, with two accounts."""
-    port = free_port()
-    environment = os.environ | {"VAR_DIR": str(tmp_path_factory.mktemp("var")), "PORT": str(port)}
-    environment.pop("DATABASE_URL", None)
-    manage = [sys.executable, "manage.py"]
-    subprocess.run([*manage, "prepare"], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
-    for group in ("editor", "author"):
-        account = [*manage, "make_editor", "--username", group, "--group", group, "--password-stdin"]
-        subprocess.run(account, cwd=ROOT, env=environment, check=True, input=PASSWORD, text=True, capture_output=True)
-    command = [sys.executable, "-m", "gunicorn", "-c", "site/gunicorn.conf.py", "--log-level", "warning"]
-    server = subprocess.Popen(command, cwd=ROOT, env=environment)
-    address = f"http://127.0.0.1:{port}"
-    wait_for(address)
-    yield address
-    server.terminate()
-    server.wait(timeout=10)
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh visitor. (The plugin's own fixture needs another plugin that pytest 9 warns about.)"""
-    context = browser.new_context()
-    yield context.new_page()
-    context.close()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def wait_for(address: str, seconds: int = 20) -> None:
-    for _try in range(seconds * 10):
-        try:
-            urllib.request.urlopen(f"{address}/healthz", timeout=5)  # noqa: S310 (our own server)
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError(f"{address} does not answer")
-
-
-def log_in(page: Page, site: str, name: str) -> None:
-    page.goto(f"{site}/admin/login/")
-    page.get_by_label("Username").fill(name)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("link", name="Log out").or_(page.get_by_role("button", name="Log out"))).to_be_visible()
-
-
-def open_desk(page: Page, site: str, kind: str, name: str) -> None:
-    page.goto(f"{site}/admin/nutrients/{kind}/?q={name}")
-    page.locator("#result_list tbody th a").first.click()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -246,7 +246,7 @@ def test_all_of_it_is_made_anew_when_words_are_made_otherwise(folder: Path, monk
 
 
 def migration() -> ModuleType:
-    return import_module("nutrients.migrations.0002_search")
+    return import_module("nutrients.migrations.0004_search")
 
 
 def test_any_plain_word_is_one_word_to_the_engine() -> None:
