@@ -1,6 +1,7 @@
 """What people do, in a real Chromium, against the site as `make run` serves it."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -186,6 +187,62 @@ def test_two_imbalances_are_chosen_by_plain_controls(browser: Browser, site: str
     page.get_by_role("button", name="Compare").click()
     expect(page).to_have_url(f"{site}/compare/?left=folate-excess&right=copper-deficiency")
     expect(page.get_by_role("heading", level=1)).to_have_text("Too much folate, too little copper")
+
+
+@acting
+def test_labels_are_added_up_without_script_and_a_fault_takes_the_focus(browser: Browser, site: str) -> None:
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(f"{site}/intake/")
+    page.get_by_label("Age in years").fill("34")
+    page.get_by_label("Female").check()
+    for place, (name, amount, times) in enumerate((("pyridoxine", "12,5", "2"), ("vitamin B6", "50", "1"))):
+        row = page.get_by_role("group", name=f"Product {place + 1}", exact=True)
+        row.get_by_label("What the label names").fill(name)
+        row.get_by_label("Amount").fill(amount)
+        row.get_by_label("Unit").select_option("mg")
+        row.get_by_label("Times a day").fill(times)
+    page.get_by_role("button", name="Add up").click()
+    expect(page).to_have_title(re.compile("^Error: "))
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.get_by_role("link", name="Product 1: Amount").click()
+    expect(page.get_by_label("Amount").first).to_have_value("12,5")
+    page.get_by_label("Amount").first.fill("12")
+    page.get_by_role("button", name="Another product").click()
+    expect(page.get_by_role("group", name="Product 5")).to_be_visible()
+    expect(page.get_by_role("group", name="Product 5").get_by_label("What the label names")).to_be_focused()
+    page.get_by_role("button", name="Add up").click()
+    expect(page.locator("#answer-h")).to_be_in_viewport()
+    expect(page.locator("#sum-vitamin-b6")).to_contain_text("Vitamin B6 adds up to 74 mg a day")
+    assert page.url == f"{site}/intake/#answer"
+    assert not page.context.cookies()
+    page.emulate_media(media="print")
+    expect(page.get_by_role("button", name="Add up")).to_be_hidden()
+    expect(page.get_by_role("heading", name="Get help now")).to_be_visible()
+    assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 360, 1280])
+@acting
+def test_an_answer_and_a_refusal_fit_and_are_accessible(browser: Browser, site: str, width: int, scheme: Any) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(f"{site}/intake/")
+    for kind in ("refusal", "answer"):
+        page.get_by_label("Age in years").fill("34" if kind == "answer" else "200")
+        page.get_by_label("Female").check()
+        page.get_by_label("Pregnant", exact=True).check()
+        for place, name in enumerate(("magnesium oxide", "niacin", "folic acid")):
+            page.get_by_label("What the label names").nth(place).fill(name)
+            page.get_by_label("Amount").nth(place).fill("400")
+            page.get_by_label("Unit").nth(place).select_option("µg" if place == 2 else "mg")
+        page.get_by_role("button", name="Add up").click()
+        assert page.locator("#answer").count() == (kind == "answer")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        if width != 320:
+            violations = Axe().run(page, options=STANDARD).response["violations"]
+            assert not [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in violations]
+    context.close()
 
 
 @acting

@@ -43,7 +43,10 @@ def test_a_limit_names_its_kind_year_scope_source_and_what_it_protects_from(clie
     page = answer(client, ("magnesium", "300", "mg"))
     row = one(page, "//div[@id='sum-magnesium']/table[2]/tbody/tr[contains(.,'EFSA')]")
     assert words(row).startswith("EU (EFSA)")
-    assert "Tolerable Upper Intake Level, 2001, supplements and fortified food 250 mg 300 mg passed" in words(row)
+    assert (
+        "Tolerable Upper Intake Level, 2001, supplements, medicines and fortified food 250 mg 300 mg passed"
+        in words(row)
+    )
     assert words(row).endswith("mild diarrhoea")
     (number,) = {words(mark) for mark in row.xpath(".//a[@class='cite']")}
     assert "Upper Intake Level of Magnesium" in words(one(page, f"//li[@id='r{number}']"))

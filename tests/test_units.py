@@ -99,3 +99,23 @@ def test_a_share_is_whole_per_cent_half_up(part: int, whole: int, share: int) ->
 def test_each_unit_that_cannot_be_compared_says_why() -> None:
     assert set(units.COMPARABLE) == {Unit.UG_DFE, Unit.MG_PER_MJ, Unit.MG_NE_PER_MJ}
     assert all("cannot be compared" in reason for reason in units.COMPARABLE.values())
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "nutrient", "shown"),
+    [
+        ("15", "20", Unit.UG, "vitamin-d", "15 to 20 µg (600 to 800 IU)"),
+        ("100", "100", Unit.UG, "vitamin-d", "100 µg (4,000 IU)"),
+        ("0.025", "0.025", Unit.UG, "vitamin-d", "0.025 µg (1 IU)"),
+        ("2.4", "4", Unit.UG, "vitamin-b12", "2.4 to 4 µg"),
+        ("15", "15", Unit.MG, "vitamin-d", "15 mg"),
+        ("400", "600", Unit.UG_DFE, "folate", "400 to 600 µg DFE"),
+    ],
+)
+def test_vitamin_d_alone_is_printed_in_iu_too(low: str, high: str, unit: str, nutrient: str, shown: str) -> None:
+    assert units.both(Decimal(low), Decimal(high), unit, nutrient).replace(NBSP, " ") == shown
+
+
+def test_the_factor_is_said_where_iu_are_printed() -> None:
+    assert units.factor_in_words("vitamin-d").replace(NBSP, " ") == "1 µg = 40 IU"
+    assert units.factor_in_words("vitamin-e") == ""
