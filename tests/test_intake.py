@@ -134,6 +134,7 @@ def test_limits_of_vitamin_e_count_the_whole_synthetic_form_and_the_uk_counts_eq
 def test_a_compound_is_counted_at_the_most_it_can_be_and_says_so(client: Client) -> None:
     page = answer(client, ("magnesium oxide", "400", "mg"))
     assert "Magnesium adds up to at most 400 mg a day" in sentences(page, "magnesium")
+    assert "Where a label means less than was counted, the sum is smaller" in sentences(page, "magnesium")
     assert "this is the most it can be" in words(one(page, "//div[@id='sum-magnesium']/table[1]"))
     assert results(page, "magnesium")["EU (EFSA)"] == ("passed", "at most 400 mg")
 

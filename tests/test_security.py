@@ -158,7 +158,12 @@ def test_a_page_is_the_same_for_an_editor_who_is_logged_in(client: Client, url: 
 # Methods
 
 
-@pytest.mark.parametrize("url", PUBLIC)
+TOOLS = ("/intake/",)
+"""Forms about the reader: answered by POST, and nothing is kept."""
+READ = [url for url in PUBLIC if url not in TOOLS]
+
+
+@pytest.mark.parametrize("url", READ)
 def test_a_public_page_can_only_be_read(client: Client, url: str) -> None:
     answers = [send(url) for send in (client.post, client.put, client.patch, client.delete)]
     assert [answer.status_code for answer in answers] == [405] * 4
@@ -168,10 +173,21 @@ def test_a_public_page_can_only_be_read(client: Client, url: str) -> None:
 
 def test_a_stranger_who_posts_to_a_page_is_told_that_it_can_only_be_read() -> None:
     stranger = Client(enforce_csrf_checks=True)  # a real browser or robot: without a token
-    answers = {url: stranger.post(url) for url in PUBLIC}
+    answers = {url: stranger.post(url) for url in READ}
     assert {url: answer.status_code for url, answer in answers.items() if answer.status_code != 405} == {}
     for answer in answers.values():
         assert_no_cookie(answer)
+
+
+@pytest.mark.parametrize("url", TOOLS)
+def test_a_tool_answers_a_post_without_a_token_sets_no_cookie_and_may_not_be_stored(url: str) -> None:
+    stranger = Client(enforce_csrf_checks=True)
+    answer = stranger.post(url)
+    assert answer.status_code == 400, "an empty form has its messages"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert_safe_headers(answer)
+    assert_no_cookie(answer)
+    assert [send(url).status_code for send in (stranger.put, stranger.patch, stranger.delete)] == [405] * 3
 
 
 @pytest.mark.parametrize("url", [*PUBLIC, *ERRORS])
