@@ -43,7 +43,10 @@ def test_a_limit_names_its_kind_year_scope_source_and_what_it_protects_from(clie
     page = answer(client, ("magnesium", "300", "mg"))
     row = one(page, "//div[@id='sum-magnesium']/table[2]/tbody/tr[contains(.,'EFSA')]")
     assert words(row).startswith("EU (EFSA)")
-    assert "Tolerable Upper Intake Level, 2001, supplements and fortified food 250 mg 300 mg passed" in words(row)
+    assert (
+        "Tolerable Upper Intake Level, 2001, supplements, medicines and fortified food 250 mg 300 mg passed"
+        in words(row)
+    )
     assert words(row).endswith("mild diarrhoea")
     (number,) = {words(mark) for mark in row.xpath(".//a[@class='cite']")}
     assert "Upper Intake Level of Magnesium" in words(one(page, f"//li[@id='r{number}']"))
@@ -131,6 +134,7 @@ def test_limits_of_vitamin_e_count_the_whole_synthetic_form_and_the_uk_counts_eq
 def test_a_compound_is_counted_at_the_most_it_can_be_and_says_so(client: Client) -> None:
     page = answer(client, ("magnesium oxide", "400", "mg"))
     assert "Magnesium adds up to at most 400 mg a day" in sentences(page, "magnesium")
+    assert "Where a label means less than was counted, the sum is smaller" in sentences(page, "magnesium")
     assert "this is the most it can be" in words(one(page, "//div[@id='sum-magnesium']/table[1]"))
     assert results(page, "magnesium")["EU (EFSA)"] == ("passed", "at most 400 mg")
 

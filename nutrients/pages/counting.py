@@ -51,4 +51,5 @@ def is_toxicity_limit(intake: Intake) -> bool:
 def scope_in_words(intake: Intake) -> str:
     if intake.scope == Scope.TOTAL:
         return "all sources"
-    return "supplements and fortified food" if counts_fortified(intake) else "supplements alone"
+    added = "supplements, medicines and fortified food"
+    return added if counts_fortified(intake) else "supplements and medicines alone"

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 
 from nutrients import charts, units
 from nutrients.models import Intake, NotSet, Nutrient
+from nutrients.pages.counting import scope_in_words
 from nutrients.pages.intakes import (
     NONE_SET,
     NOT_LOOKED_UP,
@@ -21,7 +22,7 @@ from nutrients.pages.intakes import (
     years,
 )
 from nutrients.pages.weaving import Weaver, safe
-from nutrients.vocabulary import NEED_KINDS, Authority, IntakeKind, LifeStage, Scope, Sex, Unit
+from nutrients.vocabulary import NEED_KINDS, Authority, IntakeKind, LifeStage, Sex, Unit
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def limit_cells(rows: Sequence[Intake], not_set: Sequence[NotSet]) -> list[Cell]
     for kind in dict.fromkeys(row.intake_kind for row in grown):
         for scope in dict.fromkeys(row.scope for row in grown if row.intake_kind == kind):
             fitting = [row for row in grown if row.intake_kind == kind and row.scope == scope]
-            words = f"{IntakeKind(kind).label}, {Scope(scope).label}"
+            words = f"{IntakeKind(kind).label}, {scope_in_words(fitting[0])}"
             bases = {row.basis for row in fitting if row.basis}
             guards = f"; protects from {bases.pop()}" if len(bases) == 1 else ""
             cells.append(Cell(f"{spread(fitting)} ({words}){guards}"))
@@ -168,7 +169,7 @@ def intake_row(row: Intake, weaver: Weaver) -> IntakeRow:
         group=group_of(row),
         kind=f"{IntakeKind(row.intake_kind).label}, {row.set_in}",
         amount=units.both(row.amount, row.amount, row.unit, row.nutrient.slug),
-        scope=Scope(row.scope).label,
+        scope=scope_in_words(row),
         note=row.note,
         basis=row.basis,
         cite=weaver.cite(row.source.slug),

@@ -13,10 +13,12 @@ from nutrients.models import Nutrient
 from nutrients.pages.against import Line
 from nutrients.pages.readers import ReaderTables, reader_tables, shelf
 from nutrients.pages.sums import NutrientSum, sums_of
-from nutrients.pages.weaving import Weaver
+from nutrients.pages.weaving import Weaver, safe
 from nutrients.vocabulary import Authority, Unit
 
 FACTOR_KEYS = [key for factor in doses.FACTORS for key in factor.sources]
+UNSUPERVISED = ("evm-2003", "iom-dri-1998")
+"""They say that their limits are for people without medical supervision."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class IntakePage:
 
     tables: ReaderTables | None
     sums: list[NutrientSum]
+    unsupervised: SafeString
     incomparable: list[str]
     authorities: list[str]
     method: Method
@@ -60,18 +63,19 @@ def names_by_nutrient(nutrients: Sequence[Nutrient], names: Names) -> list[Names
 
 def empty_page() -> IntakePage:
     weaver = Weaver(keys=FACTOR_KEYS)
-    return IntakePage(None, [], [], authorities(), method(weaver), weaver.references())
+    return IntakePage(None, [], safe(""), [], authorities(), method(weaver), weaver.references())
 
 
 def answered_page(reader: Reader, lines: Sequence[Line]) -> IntakePage:
     """Sums first, then the reader's needs and limits; every value with its source."""
     stand = shelf(reader)
-    weaver = Weaver(keys=[*stand.source_keys, *FACTOR_KEYS])
+    weaver = Weaver(keys=[*stand.source_keys, *FACTOR_KEYS, *UNSUPERVISED])
     sums = sums_of(stand, lines, weaver)
+    unsupervised = weaver.cite(*UNSUPERVISED) if sums else safe("")
     tables = reader_tables(stand, weaver)
     used = {row.unit for rows in stand.own.values() for row in rows}
     reasons = [reason for unit, reason in units.COMPARABLE.items() if unit in used and unit != Unit.UG_DFE]
-    return IntakePage(tables, sums, reasons, authorities(), method(weaver), weaver.references())
+    return IntakePage(tables, sums, unsupervised, reasons, authorities(), method(weaver), weaver.references())
 
 
 def authorities() -> list[str]:

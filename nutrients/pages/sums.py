@@ -114,7 +114,9 @@ def verdict(limits: Sequence[Compared]) -> str:
     if unsure:
         parts.append(f"whether it passes {joined(unsure)} depends on the form, which the label does not say")
     text = "; ".join(parts) or "no limit for this reader can be set against it"
-    return f"{text[0].upper()}{text[1:]}."
+    unsure_sum = any(one.at_most and one.verdict in (Verdict.ABOVE, Verdict.AT) for one in limits)
+    hedge = " Where a label means less than was counted, the sum is smaller: the lines say which." if unsure_sum else ""
+    return f"{text[0].upper()}{text[1:]}.{hedge}"
 
 
 def phrase(row: Intake) -> str:
