@@ -5,7 +5,6 @@ import socket
 import time
 import urllib.request
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -17,13 +16,6 @@ in_browser = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM, reason="no Chromium: `make test` installs one where it can"),
 ]
-acting = pytest.mark.xdist_group("browser 1")
-
-
-def spread(kinds: dict[str, str]) -> list[Any]:
-    """The kinds of page, dealt out to two workers, each with a server of its own."""
-    groups = [pytest.mark.xdist_group(f"browser {place % 2}") for place in range(len(kinds))]
-    return [pytest.param(kind, marks=group) for kind, group in zip(kinds, groups, strict=True)]
 
 
 def free_port() -> int:

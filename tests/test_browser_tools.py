@@ -7,10 +7,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import acting, in_browser
+from tests.browser import in_browser
 from tests.test_browser import STANDARD
 
-pytestmark = [*in_browser, acting]
+pytestmark = in_browser
 PRINTED = ("/nutrients/vitamin-b6/", "/claims/vitamin-b6-high-twitching-evidence-1/", "/foods/almonds/", "/symptoms/")
 
 

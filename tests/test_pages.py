@@ -16,7 +16,6 @@ from tests.pages import Page, get, one, words
 
 pytestmark = pytest.mark.django_db
 MOST_CLICKS = 4
-crawled = pytest.mark.xdist_group("crawl")
 WITH_PAGE = sorted(path.stem for path in (settings.CONTENT_DIR / "nutrients").glob("*.md") if "{#" in path.read_text())
 SECTIONS = ("before", "too-little", "too-much", "mechanism", "at-risk", "medicines", "tests", "how-much", "foods")
 LISTS = ("/", "/guides/", "/nutrients/", "/compare/", "/foods/", "/sources/", "/about/")
@@ -63,7 +62,6 @@ def is_new(link: str, shapes: "Counter[tuple[str, ...]]") -> bool:
     return not urlsplit(link).query or shapes[shape(link)] <= OF_A_SHAPE
 
 
-@crawled
 def test_links_from_the_home_page_reach_the_sitemap_and_nothing_is_broken(
     client: Client, walked: dict[str, Page]
 ) -> None:
@@ -76,7 +74,6 @@ def test_links_from_the_home_page_reach_the_sitemap_and_nothing_is_broken(
                 assert walked[target].xpath("//*[@id=$name]", name=fragment), f"{address}: {link}"
 
 
-@crawled
 def test_every_page_has_a_head_of_its_own(walked: dict[str, Page]) -> None:
     titles, descriptions = [], []
     for address, page in walked.items():
@@ -92,7 +89,6 @@ def test_every_page_has_a_head_of_its_own(walked: dict[str, Page]) -> None:
     assert len(set(descriptions)) == len(descriptions)
 
 
-@crawled
 def test_every_page_that_names_a_symptom_carries_the_warning_signs(walked: dict[str, Page]) -> None:
     names = [name.lower() for name in Symptom.objects.values_list("name", flat=True)]
     signs = list(Sign.objects.values_list("text", flat=True))
@@ -107,7 +103,6 @@ def test_every_page_that_names_a_symptom_carries_the_warning_signs(walked: dict[
     assert named > 500
 
 
-@crawled
 def test_no_id_stands_twice_and_headings_skip_no_level(walked: dict[str, Page]) -> None:
     for address, page in walked.items():
         ids = page.xpath("//@id")
@@ -119,7 +114,6 @@ def test_no_id_stands_twice_and_headings_skip_no_level(walked: dict[str, Page]) 
         assert all(after <= before + 1 for before, after in pairwise(levels)), address
 
 
-@crawled
 def test_every_citation_leads_to_its_reference_and_back(walked: dict[str, Page]) -> None:
     for address, page in walked.items():
         uses = {mark.get("id"): mark.get("href") for mark in page.xpath("//a[@class='cite']")}
@@ -128,7 +122,6 @@ def test_every_citation_leads_to_its_reference_and_back(walked: dict[str, Page])
         assert {f"#{name}" for name in page.xpath("//ol[@class='refs']/li/@id")} == set(uses.values()), address
 
 
-@crawled
 def test_no_page_asks_another_site_for_anything_or_holds_inline_code(walked: dict[str, Page]) -> None:
     for address, page in walked.items():
         loaded = page.xpath("//@src | //link[@rel!='canonical']/@href | //*[local-name()='image']/@href")
