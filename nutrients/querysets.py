@@ -1,13 +1,14 @@
 """The vocabulary of queries. No model is named here: each queryset speaks of its own."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Any
 
-from django.db.models import F, FilteredRelation, FloatField, Model, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, FloatField, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 
 from nutrients.life_stages import Reader
-from nutrients.vocabulary import ClaimStatus, Direction, Frequency, LifeStage, Sex
+from nutrients.vocabulary import WORKING, ClaimStatus, Direction, Frequency, LifeStage, RevisionState, Sex
 
 
 class NutrientQuerySet(QuerySet[Any]):
@@ -89,6 +90,25 @@ class IntakeQuerySet(QuerySet[Any]):
 
     def for_page(self) -> "IntakeQuerySet":
         return self.select_related("source").order_by("authority", "life_stage", "age_from", "sex")
+
+
+class RevisionQuerySet(QuerySet[Any]):
+    def of(self, kind: str, key: str) -> "RevisionQuerySet":
+        """All revisions of one object, the newest first."""
+        return self.filter(kind=kind, key=key).order_by("-pk")
+
+    def newest(self) -> "RevisionQuerySet":
+        """Of each object the newest revision alone."""
+        newer = self.model._default_manager.filter(kind=OuterRef("kind"), key=OuterRef("key"), pk__gt=OuterRef("pk"))
+        return self.filter(~Exists(newer))
+
+    def working(self) -> "RevisionQuerySet":
+        """The working copies: what is drafted, waits for review, was returned or is scheduled."""
+        return self.filter(state__in=WORKING).newest()
+
+    def due(self, now: datetime) -> "RevisionQuerySet":
+        """What is scheduled and whose time has come, the oldest first."""
+        return self.working().filter(state=RevisionState.SCHEDULED, go_live__lte=now).order_by("go_live", "pk")
 
 
 class EntryQuerySet(QuerySet[Any]):

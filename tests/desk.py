@@ -112,7 +112,9 @@ def state() -> tuple[int, int]:
 
 
 def latest(kind: str) -> Revision:
-    return Revision.objects.filter(kind=kind).order_by("-id")[0]
+    revision = Revision.objects.filter(kind=kind).latest("pk")
+    assert isinstance(revision, Revision)
+    return revision
 
 
 def name_of(model: type[Model]) -> str:

@@ -13,13 +13,13 @@ APP = ROOT / "nutrients"
 ROWS: tuple[tuple[str, ...], ...] = (
     ("vocabulary", "groups", "headers"),
     ("records", "life_stages"),
-    ("citations", "units", "values", "csl", "readability"),
+    ("citations", "units", "values", "csl", "readability", "differences"),
     ("querysets", "prose", "charts", "content", "readability"),
     ("models",),
     ("conversion", "apps"),
     ("deriving", "pages", "checking"),
     ("publishing",),
-    ("loading", "answers", "forms"),
+    ("loading", "answers", "forms", "drafting"),
     ("views", "admin", "previews", "sitemaps"),
     ("urls", "management"),
 )
@@ -40,7 +40,7 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "forms": (("base",), ("foods", "intake", "doctor_sheet", "search")),
     "views": (("pages", "foods", "tools", "machines", "errors"),),
-    "admin": (("desk",), ("articles", "claims", "figures", "foods", "people", "sources")),
+    "admin": (("guard",), ("desk",), ("articles", "claims", "figures", "foods", "people", "sources")),
 }
 """Some names of the plain rows may use Django's words for closed vocabularies and lists, but no database."""
 PLAIN = (

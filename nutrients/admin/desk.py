@@ -6,15 +6,21 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import Field, Model, URLField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from markdownx.models import MarkdownxField
 from markdownx.widgets import AdminMarkdownxWidget
 
 from nutrients import prose, publishing
+from nutrients.admin.guard import Guarded
 from nutrients.conversion import existing, many, record_of
 from nutrients.models import Content
 from nutrients.vocabulary import ChangeKind
+
+NOT_TYPED = ("csrfmiddlewaretoken", "opened", "_save", "_continue", "_addanother")
+"""What a browser sends besides what somebody typed."""
 
 admin.site.site_header = "Fascicle: the editors' desk"
 admin.site.site_title = "Fascicle"
@@ -30,7 +36,7 @@ class ArticleEditor(AdminMarkdownxWidget):  # type: ignore[misc]  # the library 
         js: ClassVar[list[str]] = ["desk.js"]
 
 
-class DeskForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+class DeskForm(Guarded):
     """Asks with every save what kind of change it is and why."""
 
     change_kind = forms.ChoiceField(
@@ -61,7 +67,28 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the type 
     formfield_overrides = {MarkdownxField: {"widget": ArticleEditor}, URLField: {"assume_scheme": "https"}}
     save_on_top = True
     list_per_page = 50
-    content: ClassVar[type[Content]]
+    asked: ClassVar[tuple[str, ...]] = ("change_kind", "why", "opened")
+    """What a form asks beside the noun's own fields."""
+    change_form_template = "admin/desk_form.html"
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """One save at a time, so that what a form is compared with cannot change under its hands."""
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            publishing.lock()
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        """Who sends a form of a row that somebody removed meanwhile gets the texts back, to copy them."""
+        if request.method != "POST":
+            gone: HttpResponse = super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]  # a hook that the stubs leave out
+            return gone
+        typed = [(name, value) for name, value in request.POST.items() if value and name not in NOT_TYPED]
+        context = {**self.admin_site.each_context(request), "title": "It was removed meanwhile", "typed": typed}
+        return TemplateResponse(request, "admin/removed.html", {**context, "opts": opts}, status=409)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         fixed = tuple(self.model.record.identity) if obj else ()
@@ -70,11 +97,8 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the type 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         fieldsets = list(super().get_fieldsets(request, obj))
         if not self.may_save(request, obj):
-            return without(fieldsets, ("change_kind", "why"))
-        return [
-            *without(fieldsets, ("change_kind", "why")),
-            ("This change", {"fields": ("change_kind", "why")}),
-        ]
+            return without(fieldsets, self.asked)
+        return [*without(fieldsets, self.asked), ("This change", {"fields": self.asked})]
 
     def may_save(self, request: HttpRequest, obj: Model | None) -> bool:
         return self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
@@ -159,7 +183,7 @@ def publish_row(row: Content, change: publishing.Change, chosen: Mapping[str, An
     row._state.adding = False
 
 
-class RowForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+class RowForm(Guarded):
     """A row of an inline: what identifies it is fixed once it stands."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -169,10 +193,27 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the typ
                 self.fields[name].disabled = True
 
 
+class WatchedRows(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # generic for the type checker only
+    def clean(self) -> None:
+        super().clean()
+        for form in self.deleted_forms:
+            if isinstance(form, Guarded) and form.is_overtaken():
+                raise ValidationError(f"Somebody changed “{form.instance}” meanwhile: look again before you delete it.")
+
+
+class OneUsualPortion(WatchedRows):
+    def clean(self) -> None:
+        super().clean()
+        usual = [f for f in self.forms if f.cleaned_data.get("is_default") and not f.cleaned_data.get("DELETE")]
+        if len(usual) > 1:
+            raise ValidationError("Only one portion can be the usual one.")
+
+
 class Rows(admin.TabularInline):  # type: ignore[type-arg]  # generic for the type checker only
     """Rows of data inside a form; what identifies a row cannot be changed afterwards."""
 
     form = RowForm
+    formset = WatchedRows
     extra = 0
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -183,11 +224,3 @@ class Rows(admin.TabularInline):  # type: ignore[type-arg]  # generic for the ty
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_delete_permission(request, obj) and may_publish(request)
-
-
-class OneUsualPortion(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # generic for the type checker only
-    def clean(self) -> None:
-        super().clean()
-        usual = [f for f in self.forms if f.cleaned_data.get("is_default") and not f.cleaned_data.get("DELETE")]
-        if len(usual) > 1:
-            raise ValidationError("Only one portion can be the usual one.")

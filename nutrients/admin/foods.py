@@ -13,12 +13,12 @@ from nutrients.models import Amount, Food, Portion
 class Portions(Rows):
     model = Portion
     formset = OneUsualPortion
-    fields = ("seq", "measure", "grams", "is_default")
+    fields = ("seq", "measure", "grams", "is_default", "opened")
 
 
 class Amounts(Rows):
     model = Amount
-    fields = ("nutrient", "amount", "source_code", "data_points")
+    fields = ("nutrient", "amount", "source_code", "data_points", "opened")
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Amount]":
         return super().get_queryset(request).select_related("nutrient")
