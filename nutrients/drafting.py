@@ -60,6 +60,8 @@ class Step:
     by: AbstractBaseUser | None
     change: ChangeKind | str = ""
     why: str = ""
+    before: str = ""
+    after: str = ""
     note: str = ""
     go_live: datetime | None = None
     at: datetime = field(default_factory=timezone.now)
@@ -88,6 +90,8 @@ def keep(step: Step, state: RevisionState) -> Revision:
             state=state,
             change=step.change,
             why=step.why,
+            before=step.before,
+            after=step.after,
             note=step.note,
             go_live=step.go_live,
             by_id=step.by.pk if step.by else None,
@@ -130,7 +134,8 @@ def publish(step: Step) -> Revision | None:
 
 
 def change_of(step: Step) -> publishing.Change:
-    return publishing.Change(ChangeKind(step.change), step.why, step.by, at=step.at)
+    kind = ChangeKind(step.change)
+    return publishing.Change(kind, step.why, step.by, at=step.at, before=step.before, after=step.after)
 
 
 def discard(step: Step) -> Revision:
@@ -170,6 +175,8 @@ def publish_due(now: datetime) -> int:
             by=scheduled.by,
             change=scheduled.change or ChangeKind.WORDING,
             why=scheduled.why,
+            before=scheduled.before,
+            after=scheduled.after,
             at=now,
         )
         published += release(step)

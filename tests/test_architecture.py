@@ -40,7 +40,13 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "forms": (("base",), ("foods", "intake", "doctor_sheet", "search")),
     "views": (("pages", "foods", "tools", "machines", "errors"),),
-    "admin": (("guard",), ("desk",), ("articles", "claims", "figures", "foods", "people", "sources")),
+    "admin": (
+        ("guard",),
+        ("desk",),
+        ("drafting_form",),
+        ("drafts",),
+        ("articles", "claims", "figures", "foods", "people", "sources"),
+    ),
 }
 """Some names of the plain rows may use Django's words for closed vocabularies and lists, but no database."""
 PLAIN = (

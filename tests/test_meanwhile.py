@@ -30,7 +30,7 @@ RACES = 3
 FIELDS = {
     "Amount": "data_points",
     "AuditItem": "comment",
-    "Claim": "text",
+    "Claim": "qualifier",
     "DailyValue": "note",
     "Food": "note",
     "Guide": "text",
@@ -61,7 +61,7 @@ VALUES = {
 
 
 def change(form: Form, **values: str) -> Form:
-    return form | {name: [value] for name, value in values.items()}
+    return form | {"why": ["A test."]} | {name: [value] for name, value in values.items()}
 
 
 def some_row(model: type[Model], place: int) -> Model:
@@ -88,7 +88,7 @@ def test_the_second_of_two_editors_sees_both_texts_and_nothing_is_lost(model: ty
     assert [(yours, taken) for _label, yours, taken in clashes(lost)] == [(second, False)]
     row.refresh_from_db()
     assert str(getattr(row, name)) == first
-    assert "was changed successfully" in said(send(two, row, filled_in(lost.content)))
+    assert "was changed successfully" in said(send(two, row, change(filled_in(lost.content))))
     row.refresh_from_db()
     assert str(getattr(row, name)) == second
 
@@ -111,7 +111,7 @@ def test_what_the_second_had_not_touched_is_taken_from_the_first() -> None:
     mine = opened(two, guide())
     save(one, guide(), description="A new description that is long enough to be shown by search engines.")
     answer = send(two, guide(), change(mine, title="Another title"))
-    form = filled_in(answer.content)
+    form = change(filled_in(answer.content))
     assert form["description"] == ["A new description that is long enough to be shown by search engines."]
     assert form["title"] == ["Another title"]
     send(two, guide(), form)

@@ -67,7 +67,7 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the type 
     formfield_overrides = {MarkdownxField: {"widget": ArticleEditor}, URLField: {"assume_scheme": "https"}}
     save_on_top = True
     list_per_page = 50
-    asked: ClassVar[tuple[str, ...]] = ("change_kind", "why", "opened")
+    asked: ClassVar[tuple[Any, ...]] = ("change_kind", "why", "opened")
     """What a form asks beside the noun's own fields."""
     change_form_template = "admin/desk_form.html"
 

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from nutrients.admin.desk import Desk, DeskForm, OneUsualPortion, Rows
+from nutrients.admin.drafts import DraftDesk
 from nutrients.models import Amount, Food, Portion
 
 
@@ -25,7 +26,7 @@ class Amounts(Rows):
 
 
 @admin.register(Food)
-class FoodDesk(Desk):
+class FoodDesk(DraftDesk):
     list_display = ("name", "group", "state", "diet", "fdc_id", "release")
     list_filter = ("group", "state", "diet", "fdc_match", "release")
     search_fields = ("name", "usda_description", "slug", "ndb_number", "fdc_id")

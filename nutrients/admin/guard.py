@@ -83,9 +83,12 @@ class Guarded(forms.ModelForm):  # type: ignore[type-arg]  # generic for the typ
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.newest = newest_of(self.instance)
+        self.newest = self.find_newest()
         if self.instance.pk:
             self.initial["opened"] = self.newest.pk if self.newest else 0
+
+    def find_newest(self) -> Revision | None:
+        return newest_of(self.instance)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -101,7 +104,7 @@ class Guarded(forms.ModelForm):  # type: ignore[type-arg]  # generic for the typ
 
     def is_overtaken(self) -> bool:
         newest = self.newest.pk if self.newest else 0
-        return bool(self.instance.pk) and self.cleaned_data.get("opened") != newest
+        return bool(self.instance.pk or newest) and self.cleaned_data.get("opened") != newest
 
     def clashes(self, newest: Revision) -> list[Clash]:
         base = Revision.objects.of(newest.kind, newest.key).filter(pk=self.cleaned_data.get("opened") or 0).first()

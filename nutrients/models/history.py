@@ -23,6 +23,8 @@ class Revision(models.Model):
     go_live = models.DateTimeField(null=True, blank=True)
     change = models.CharField("kind of change", max_length=12, choices=ChangeKind, blank=True)
     why = models.CharField("reason", max_length=300, blank=True)
+    before = models.TextField(blank=True, help_text="Of a change of meaning: what readers read before.")
+    after = models.TextField(blank=True)
     note = models.TextField("note for the author", blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField()
