@@ -20,7 +20,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("deriving", "pages", "checking"),
     ("publishing",),
     ("loading", "answers", "forms", "drafting"),
-    ("views", "admin", "previews", "sitemaps"),
+    ("views", "admin", "previews", "sitemaps", "due"),
     ("urls", "management"),
 )
 """From the bottom to the top. A package counts as one module, but knows its own order too (INSIDE)."""
