@@ -1,10 +1,14 @@
 """Sources at the desk, with what leans on each; and the history of everything, to read."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from nutrients.admin.desk import Desk
 from nutrients.models import Citation, Revision, Source
+from nutrients.vocabulary import RevisionState
+
+PUBLIC = (RevisionState.PUBLISHED, RevisionState.REMOVED)
 
 
 @admin.register(Source)
@@ -46,6 +50,12 @@ class RevisionDesk(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for t
     list_select_related = ("by",)
     search_fields = ("key", "why")
     list_per_page = 50
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Revision]":
+        """Who may only look sees what was published, not what is being prepared."""
+        found = super().get_queryset(request)
+        writes = request.user.has_perm("nutrients.change_guide")
+        return found if writes else found.filter(state__in=PUBLIC)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
