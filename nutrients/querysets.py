@@ -97,6 +97,11 @@ class RevisionQuerySet(QuerySet[Any]):
         """All revisions of one object, the newest first."""
         return self.filter(kind=kind, key=key).order_by("-pk")
 
+    def public_to(self, user: Any) -> "RevisionQuerySet":
+        """Who may only look sees what was published, not what is being prepared."""
+        seen = (RevisionState.PUBLISHED, RevisionState.REMOVED)
+        return self if user.has_perm("nutrients.change_guide") else self.filter(state__in=seen)
+
     def newest(self) -> "RevisionQuerySet":
         """Of each object the newest revision alone."""
         newer = self.model._default_manager.filter(kind=OuterRef("kind"), key=OuterRef("key"), pk__gt=OuterRef("pk"))

@@ -41,7 +41,7 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
     "forms": (("base",), ("foods", "intake", "doctor_sheet", "search")),
     "views": (("pages", "foods", "tools", "machines", "errors"),),
     "admin": (
-        ("guard",),
+        ("guard", "histories"),
         ("desk",),
         ("drafting_form",),
         ("drafts",),

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Field, Model, URLField
@@ -15,8 +16,9 @@ from markdownx.widgets import AdminMarkdownxWidget
 
 from nutrients import prose, publishing
 from nutrients.admin.guard import Guarded
-from nutrients.conversion import existing, many, record_of
-from nutrients.models import Content
+from nutrients.admin.histories import history
+from nutrients.conversion import existing, key_of, many, record_of
+from nutrients.models import Content, Revision
 from nutrients.vocabulary import ChangeKind
 
 NOT_TYPED = ("csrfmiddlewaretoken", "opened", "_save", "_continue", "_addanother")
@@ -89,6 +91,37 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the type 
         typed = [(name, value) for name, value in request.POST.items() if value and name not in NOT_TYPED]
         context = {**self.admin_site.each_context(request), "title": "It was removed meanwhile", "typed": typed}
         return TemplateResponse(request, "admin/removed.html", {**context, "opts": opts}, status=409)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        laid_over = self.shown(request, obj) if self.may_save(request, obj) else None
+        return type(form.__name__, (form,), {"laid_over": laid_over})
+
+    def shown(self, request: HttpRequest, obj: Any) -> Revision | None:
+        """The version that was asked for, if it is one of this row's."""
+        asked = request.GET.get("version") or ""
+        if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
+            return None
+        found = Revision.objects.filter(pk=int(asked), kind=self.model.record.kind)
+        return (found.filter(key=key_of(obj)) if obj else found).first()
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Every version of a row, and what differs between two of them."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_or_change_permission(request, obj):
+            raise PermissionDenied
+        seen = Revision.objects.of(obj.record.kind, key_of(obj)).public_to(request.user).select_related("by")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"History of {obj}",
+            "opts": self.opts,
+            "object": obj,
+            "history": history(seen, request.GET.get("old") or "", request.GET.get("new") or ""),
+            "may_save": self.may_save(request, obj),
+        }
+        return TemplateResponse(request, "admin/history.html", context)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         fixed = tuple(self.model.record.identity) if obj else ()

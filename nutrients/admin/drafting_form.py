@@ -12,9 +12,8 @@ from django.utils import timezone
 
 from nutrients import checking, drafting, publishing
 from nutrients.admin.desk import DeskForm
-from nutrients.admin.guard import in_form, in_json, newest_of
+from nutrients.admin.guard import in_json
 from nutrients.conversion import key_of
-from nutrients.models import Revision
 from nutrients.vocabulary import MEANING_CHANGES, WORKING, ChangeKind, RevisionState
 
 DRAFT, SUBMIT, RETURN, SCHEDULE, DISCARD, PUBLISH = "_draft", "_submit", "_return", "_schedule", "_discard", "_publish"
@@ -37,7 +36,7 @@ def action_of(request: HttpRequest) -> str:
 
 
 class DraftForm(DeskForm):
-    """`laid_over`: a revision whose content the form shows instead of the live row. `action`: the button."""
+    """`action`: the button that sent it. `fault`: what a step that was tried has found."""
 
     before_words = forms.CharField(
         label="Before", required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="What readers read so far."
@@ -49,7 +48,6 @@ class DraftForm(DeskForm):
     go_live = forms.SplitDateTimeField(
         label="Go live on", required=False, widget=AdminSplitDateTime, help_text="For 'Schedule'. Times are UTC."
     )
-    laid_over: ClassVar[Revision | None] = None
     fault: ClassVar[str] = ""
     action: ClassVar[str] = ""
     editor: ClassVar[Any] = None
@@ -60,19 +58,6 @@ class DraftForm(DeskForm):
         if self.action in LENIENT:
             for name, field in self.fields.items():
                 field.required = name in self._meta.model.record.identity
-        if shown := self.laid_over:
-            for name in self.compared(shown):
-                self.initial[name] = in_form(self.fields[name], shown.content[name])
-            if not self.instance.pk:
-                self.initial["opened"] = shown.pk
-                for name in self._meta.model.record.identity:
-                    self.fields[name].disabled = True
-                    self.initial[name] = shown.content[name]
-
-    def find_newest(self) -> Revision | None:
-        if self.instance.pk or not self.laid_over:
-            return newest_of(self.instance)
-        return drafting.newest(self.laid_over.kind, self.laid_over.key)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

@@ -54,7 +54,6 @@ class DraftDesk(Desk):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
         given = {
-            "laid_over": self.shown(request, obj) if self.may_save(request, obj) else None,
             "action": action_of(request) if request.method == "POST" else "",
             "editor": request.user,
             "fault": getattr(request, "desk_fault", ""),
@@ -63,11 +62,8 @@ class DraftDesk(Desk):
 
     def shown(self, request: HttpRequest, obj: Any) -> Revision | None:
         """The revision that the form shows: one that was asked for, or the working copy."""
-        asked = request.GET.get("version") or ""
-        if asked.isascii() and asked.isdigit() and len(asked) < 19:
-            found = Revision.objects.filter(pk=int(asked), kind=self.model.record.kind)
-            return (found.filter(key=key_of(obj)) if obj else found).first()
-        return drafting.working_copy(self.model.record.kind, key_of(obj)) if obj else None
+        asked = super().shown(request, obj)
+        return asked or (drafting.working_copy(self.model.record.kind, key_of(obj)) if obj else None)
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -76,19 +76,35 @@ def in_words(value: Any) -> str:
 
 
 class Guarded(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
-    """Carries in `opened` the newest revision at the time when the form was shown; 0 where there was none."""
+    """Carries in `opened` the newest revision at the time when the form was shown; 0 where there was none.
+
+    `laid_over`: a revision whose content the form shows instead of the live row: a draft, or an older version.
+    """
 
     opened = forms.IntegerField(required=False, widget=forms.HiddenInput)
     meanwhile: Meanwhile | None = None
+    laid_over: ClassVar[Revision | None] = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.newest = self.find_newest()
-        if self.instance.pk:
+        if self.instance.pk or self.laid_over:
             self.initial["opened"] = self.newest.pk if self.newest else 0
+        if self.laid_over:
+            self.show(self.laid_over)
 
     def find_newest(self) -> Revision | None:
-        return newest_of(self.instance)
+        if self.instance.pk or not self.laid_over:
+            return newest_of(self.instance)
+        return Revision.objects.of(self.laid_over.kind, self.laid_over.key).select_related("by").first()
+
+    def show(self, revision: Revision) -> None:
+        for name in self.compared(revision):
+            self.initial[name] = in_form(self.fields[name], revision.content[name])
+        if not self.instance.pk:
+            for name in self._meta.model.record.identity:
+                self.fields[name].disabled = True
+                self.initial[name] = in_form(self.fields[name], revision.content[name])
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

@@ -6,9 +6,6 @@ from django.http import HttpRequest
 
 from nutrients.admin.desk import Desk
 from nutrients.models import Citation, Revision, Source
-from nutrients.vocabulary import RevisionState
-
-PUBLIC = (RevisionState.PUBLISHED, RevisionState.REMOVED)
 
 
 @admin.register(Source)
@@ -52,10 +49,7 @@ class RevisionDesk(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for t
     list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Revision]":
-        """Who may only look sees what was published, not what is being prepared."""
-        found = super().get_queryset(request)
-        writes = request.user.has_perm("nutrients.change_guide")
-        return found if writes else found.filter(state__in=PUBLIC)
+        return Revision.objects.public_to(request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
