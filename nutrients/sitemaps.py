@@ -13,9 +13,9 @@ from django.http import HttpRequest
 from nutrients.models import Claim, Dated, Food, Guide, Nutrient, Person, Source, Symptom
 
 LISTS = (
-    *("/", "/guides/", "/nutrients/", "/compare/", "/symptoms/", "/foods/", "/claims/", "/sources/", "/disagreements/"),
-    *("/audit/", "/glossary/", "/data/", "/people/", "/about/", "/about/editorial-policy/", "/about/corrections/"),
-    *("/about/privacy/", "/about/accessibility/"),
+    *("/", "/guides/", "/nutrients/", "/compare/", "/symptoms/", "/foods/", "/foods/compare/", "/claims/", "/sources/"),
+    *("/disagreements/", "/audit/", "/glossary/", "/data/", "/people/", "/about/", "/about/editorial-policy/"),
+    *("/about/corrections/", "/about/privacy/", "/about/accessibility/"),
 )
 """The pages that are not of one object."""
 

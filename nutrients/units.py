@@ -7,12 +7,36 @@ from nutrients.vocabulary import Unit
 COMPARABLE: dict[Unit, str] = {
     Unit.UG_DFE: "Folate is counted in dietary folate equivalents (DFE); authorities that count plain folate "
     "in µg cannot be compared figure by figure.",
+    Unit.MG_NE: "Niacin needs count niacin equivalents (NE); food figures count niacin alone, so they cannot be "
+    "compared figure by figure.",
     Unit.MG_PER_MJ: "EFSA sets this need per megajoule (MJ) of energy eaten, so it cannot be compared with "
     "an amount per day.",
     Unit.MG_NE_PER_MJ: "EFSA sets this need per megajoule (MJ) of energy eaten, in niacin equivalents (NE), so "
     "it cannot be compared with an amount per day.",
 }
 """Why values in a unit cannot be set against values in another."""
+
+
+VITAMIN_D_IU = Decimal(40)
+"""IU in 1 µg of vitamin D (IOM, 2011)."""
+
+
+def incomparable(unit: str, other: str) -> str:
+    """Why amounts in two units cannot be set against each other; empty where they can."""
+    if unit == other:
+        return ""
+    reasons = [COMPARABLE[Unit(given)] for given in (unit, other) if given in COMPARABLE]
+    return reasons[0] if reasons else f"One is given in {Unit(unit).label}, the other in {Unit(other).label}."
+
+
+def in_other_measure(nutrient: str, amount: Decimal) -> str:
+    """The amount in the older unit that labels still use: vitamin D (given in µg) in IU; empty for others."""
+    return f"{number(rounded(amount * VITAMIN_D_IU))}\u00a0IU" if nutrient == "vitamin-d" else ""
+
+
+def factor_in_words(nutrient: str) -> str:
+    """By what the older unit is reckoned; empty for nutrients that have none."""
+    return "Vitamin D: 1\u00a0µg is 40\u00a0IU (IOM, 2011)." if nutrient == "vitamin-d" else ""
 
 
 def number(value: Decimal | int) -> str:
@@ -39,9 +63,14 @@ def span(low: Decimal, high: Decimal) -> str:
     return number(low) if low == high else f"{number(low)} to {number(high)}"
 
 
+def in_grams(per_100g: Decimal, grams: Decimal) -> Decimal:
+    """The exact amount in `grams` of a food that holds `per_100g` in 100 g, in the same unit."""
+    return per_100g * grams / 100
+
+
 def in_portion(per_100g: Decimal, grams: Decimal) -> Decimal:
-    """The amount in `grams` of a food that holds `per_100g` in 100 g, in the same unit."""
-    return rounded(per_100g * grams / 100)
+    """The same as pages print it."""
+    return rounded(in_grams(per_100g, grams))
 
 
 def percent(part: Decimal, whole: Decimal) -> int:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("nutrients/<slug:slug>/foods/", foods.nutrient_foods, name="nutrient_foods"),
     path("compare/", pages.compare, name="compare"),
     path("foods/", foods.foods, name="foods"),
+    path("foods/compare/", foods.compare_foods, name="compare_foods"),
     path("foods/<slug:slug>/", foods.food, name="food"),
     path("sources/", pages.sources, name="sources"),
     path("sources/<slug:slug>/", pages.source, name="source"),

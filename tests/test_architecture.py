@@ -13,7 +13,7 @@ APP = ROOT / "nutrients"
 ROWS: tuple[tuple[str, ...], ...] = (
     ("vocabulary", "groups", "headers"),
     ("records", "life_stages"),
-    ("citations", "units", "values", "csl", "readability", "differences"),
+    ("citations", "units", "values", "csl", "readability", "differences", "food_filters"),
     ("querysets", "prose", "charts", "content", "readability"),
     ("models",),
     ("conversion", "apps"),
@@ -34,7 +34,20 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
     "pages": (
         ("terms",),
         ("weaving", "help", "intakes"),
-        ("marks", "foods", "how_much", "labs", "mechanism", "claims", "symptoms", "audit"),
+        ("yardsticks", "food_figures"),
+        (
+            "marks",
+            "foods",
+            "food",
+            "food_compare",
+            "ranking",
+            "how_much",
+            "labs",
+            "mechanism",
+            "claims",
+            "symptoms",
+            "audit",
+        ),
         ("nutrient", "compare", "disagreements"),
         ("others",),
     ),
@@ -53,6 +66,7 @@ PLAIN = (
     "vocabulary",
     "records",
     "life_stages",
+    "food_filters",
     "citations",
     "units",
     "values",
@@ -142,7 +156,7 @@ def test_functions_are_short_and_files_readable(path: Path) -> None:
 @pytest.mark.parametrize("path", sorted((ROOT / "templates").rglob("*.html")), ids=lambda path: path.name)
 def test_a_template_makes_no_query_and_loads_no_outside_thing(path: Path) -> None:
     text = path.read_text()
-    assert "|safe" not in text or path.name in ("references.html", "preview.html", "nutrient_foods.html")
+    assert "|safe" not in text or path.name in ("references.html", "preview.html")
     assert ".all" not in text.replace("page.all_nutrients", "")
     assert 'style="' not in text
     assert 'src="http' not in text

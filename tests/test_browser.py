@@ -30,8 +30,18 @@ KINDS = {
     "nutrient foods": "/nutrients/magnesium/foods/?per=portion",
     "compare": "/compare/",
     "compare pair": "/compare/?left=magnesium-deficiency&right=vitamin-b6-excess",
+    "ranking by share": "/nutrients/vitamin-d/foods/?per=share&authority=efsa&stage=woman-30&diet=vegetarian",
+    "ranking without %": "/nutrients/thiamin/foods/?per=100kcal&authority=efsa&stage=man-30&without=nuts",
+    "ranking of nothing": "/nutrients/magnesium/foods/?diet=vegan&group=dairy",
+    "ranking, bad": "/nutrients/magnesium/foods/?per=x&stage=man-30&without=y&page=0",
     "foods": "/foods/",
+    "foods, bad": "/foods/?diet=x",
     "food": "/foods/almonds/",
+    "food weighed": "/foods/milk-whole/?grams=250",
+    "food, bad": "/foods/almonds/?grams=4,5&portion=99",
+    "compare foods": "/foods/compare/",
+    "four foods": "/foods/compare/?a=almonds&b=kale-raw&c=milk-whole&d=kefir-lowfat",
+    "foods unknown": "/foods/compare/?a=salmon&b=kale-raw",
     "sources": "/sources/",
     "source": "/sources/nhs-twitching/",
     "about": "/about/",
@@ -185,6 +195,48 @@ def test_two_imbalances_are_chosen_by_plain_controls(browser: Browser, site: str
     page.get_by_role("button", name="Compare").click()
     expect(page).to_have_url(f"{site}/compare/?left=folate-excess&right=copper-deficiency")
     expect(page.get_by_role("heading", level=1)).to_have_text("Too much folate, too little copper")
+
+
+@acting
+def test_foods_are_filtered_ranked_paged_and_counted_without_script(browser: Browser, site: str) -> None:
+    page = browser.new_page(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    page.goto(f"{site}/nutrients/magnesium/foods/")
+    page.get_by_text("Choose foods and whose need counts").click()
+    page.get_by_label("Whose need").select_option(label="EU (EFSA)")
+    page.get_by_label("For whom").select_option(label="Woman, 30 years")
+    page.get_by_label("Diet").select_option(label="Vegetarian, vegan included")
+    page.get_by_label("Nuts: tree nuts and peanuts").check()
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator("caption")).to_contain_text("the need for ‘Woman, 30 years’, 300 mg a day (EFSA")
+    page.get_by_role("link", name="Per usual portion").click()
+    page.get_by_role("link", name="Page 2").click()
+    chosen = "per=portion&authority=efsa&stage=woman-30&diet=vegetarian&without=nuts&page=2"
+    expect(page).to_have_url(f"{site}/nutrients/magnesium/foods/?{chosen}")
+    page.get_by_role("link", name="remove Without nuts").click()
+    expect(page).to_have_url(f"{site}/nutrients/magnesium/foods/?{chosen.split('&without')[0]}")
+    page.get_by_text("Choose foods and whose need counts").click()
+    expect(page.get_by_label("For whom")).to_have_value("woman-30")
+    page.context.close()
+
+
+@acting
+def test_foods_are_compared_and_weighed_without_script(browser: Browser, site: str) -> None:
+    page = browser.new_page(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    page.goto(f"{site}/foods/almonds/")
+    page.get_by_label("Or grams").fill("40")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator("table.bars tbody tr").first).to_contain_text("108 mg")
+    page.get_by_role("link", name="Compare Almonds with other foods").click()
+    page.get_by_label("Second food").fill("kale, raw")
+    page.get_by_label("Third food").fill("salmon")
+    page.get_by_role("button", name="Compare").click()
+    expect(page.locator("#errors")).to_be_focused()
+    expect(page.get_by_label("Third food")).to_have_value("salmon")
+    page.get_by_role("link", name="Chinook salmon, smoked").click()
+    expect(page).to_have_url(f"{site}/foods/compare/?a=almonds&b=kale-raw&c=salmon-chinook-smoked")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Almonds · Kale, raw · Chinook salmon, smoked")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.context.close()
 
 
 @acting

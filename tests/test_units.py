@@ -97,5 +97,35 @@ def test_a_share_is_whole_per_cent_half_up(part: int, whole: int, share: int) ->
 
 
 def test_each_unit_that_cannot_be_compared_says_why() -> None:
-    assert set(units.COMPARABLE) == {Unit.UG_DFE, Unit.MG_PER_MJ, Unit.MG_NE_PER_MJ}
+    assert set(units.COMPARABLE) == {Unit.UG_DFE, Unit.MG_NE, Unit.MG_PER_MJ, Unit.MG_NE_PER_MJ}
     assert all("cannot be compared" in reason for reason in units.COMPARABLE.values())
+
+
+def test_amounts_in_one_unit_can_be_compared() -> None:
+    assert units.incomparable(Unit.UG_DFE, Unit.UG_DFE) == ""
+
+
+@pytest.mark.parametrize(
+    ("unit", "other", "reason"),
+    [
+        (Unit.UG, Unit.UG_DFE, "dietary folate equivalents"),
+        (Unit.UG_DFE, Unit.UG, "dietary folate equivalents"),
+        (Unit.MG_PER_MJ, Unit.MG, "per megajoule"),
+        (Unit.MG_NE, Unit.MG, "niacin equivalents"),
+        (Unit.UG, Unit.MG, "One is given in µg, the other in mg."),
+    ],
+)
+def test_amounts_in_two_units_are_refused_with_the_reason(unit: str, other: str, reason: str) -> None:
+    assert reason in units.incomparable(unit, other)
+
+
+def test_vitamin_d_has_a_second_unit_and_others_none() -> None:
+    assert units.in_other_measure("vitamin-d", Decimal("14.2")) == f"568{NBSP}IU"
+    assert units.in_other_measure("vitamin-d", Decimal("0.0125")) == f"0.5{NBSP}IU"
+    assert units.in_other_measure("vitamin-e", Decimal(15)) == ""
+    assert units.factor_in_words("vitamin-e") == ""
+
+
+def test_the_amount_in_so_many_grams_is_exact_until_it_is_printed() -> None:
+    assert units.in_grams(Decimal("0.137"), Decimal("28.35")) == Decimal("0.0388395")
+    assert units.in_portion(Decimal("0.137"), Decimal("28.35")) == Decimal("0.0388")

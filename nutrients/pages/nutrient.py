@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from nutrients import prose
 from nutrients.citations import Listed
+from nutrients.food_filters import RankingChoice
 from nutrients.models import Imbalance, Intake, LabRange, NotSet, Nutrient, Review
-from nutrients.pages.foods import Ranking, ranking
 from nutrients.pages.help import CausesByFrequency, other_causes
 from nutrients.pages.how_much import HowMuch, how_much
 from nutrients.pages.labs import LabRow, lab_rows
 from nutrients.pages.marks import Mark, marks
 from nutrients.pages.mechanism import Chain, chains, steps_of
+from nutrients.pages.ranking import Ranking, ranking
 from nutrients.pages.weaving import Block, Weaver
 from nutrients.records import SECTIONS
 
@@ -82,7 +83,7 @@ def nutrient_page(nutrient: Nutrient, *, for_editor: bool = False) -> NutrientPa
         chains=shown_chains,
         labs=lab_table,
         how_much=figures,
-        foods=ranking(nutrient, "portion", size=TOP_FOODS),
+        foods=ranking(nutrient, RankingChoice(per="portion"), size=TOP_FOODS),
         references=weaver.references(),
         review=latest_review(f"nutrient/{nutrient.slug}"),
     )

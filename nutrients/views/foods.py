@@ -1,47 +1,62 @@
-"""Foods: all of them, one of them, and those richest in a nutrient."""
+"""Foods: all of them, one of them, several side by side, and those richest in a nutrient."""
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from nutrients.answers import Shown, public
+from nutrients.forms.foods import FilterForm, FoodsForm, RankingForm, WeightForm
 from nutrients.models import Food, Nutrient
-from nutrients.pages import foods as shelving
+from nutrients.pages import food_compare as comparing
+from nutrients.pages.food import food_page
+from nutrients.pages.foods import foods_page
+from nutrients.pages.ranking import ranking_page
 
 
-@public("per", "page")
+@public("per", "authority", "stage", "diet", "without", "group", "state", "page")
 def nutrient_foods(request: HttpRequest, slug: str) -> Shown:
     found = get_object_or_404(Nutrient.objects.with_page(), slug=slug)
-    per, typed_page = request.GET.get("per") or "100g", request.GET.get("page") or "1"
-    errors = {}
-    if per not in shelving.PER:
-        errors["per"] = f"“{per}” is not a way of ranking. Choose per 100 g or per portion."
-    if not (typed_page.isascii() and typed_page.isdigit() and int(typed_page[:9]) > 0 and len(typed_page) < 7):
-        errors["page"] = f"“{typed_page}” is not a page number."
-    page = shelving.ranking(found, "100g" if "per" in errors else per, 1 if "page" in errors else int(typed_page))
-    if page.page > page.pages:
-        raise Http404(f"The list has {page.pages} pages.")
+    form = RankingForm(request.GET)
+    page = ranking_page(found, form.choice)
+    if form.choice.page > page.ranking.pages:
+        raise Http404(f"The list has {page.ranking.pages} pages.")
     context = {
         "page": page,
-        "errors": errors,
-        "ways": shelving.PER,
-        "nutrients": Nutrient.objects.with_page(),
+        "form": form,
+        "complaints": form.complaints(),
+        "nutrients": Nutrient.objects.with_page().exclude(pk=found.pk),
     }
-    return Shown("nutrient_foods.html", context, 400 if errors else 200)
+    return Shown("nutrient_foods.html", context, 400 if form.errors else 200)
 
 
-@public()
-def foods(_request: HttpRequest) -> Shown:
-    return Shown(
-        "foods.html",
-        {
-            "shelves": shelving.shelves(),
-            "nutrients": Nutrient.objects.with_page(),
-            "total": Food.objects.count(),
-        },
-    )
+@public("diet", "without", "group", "state")
+def foods(request: HttpRequest) -> Shown:
+    form = FilterForm(request.GET)
+    context = {"page": foods_page(form.wanted), "form": form, "complaints": form.complaints()}
+    return Shown("foods.html", context, 400 if form.errors else 200)
 
 
-@public()
-def food(_request: HttpRequest, slug: str) -> Shown:
-    page = shelving.food_page(get_object_or_404(Food, slug=slug))
-    return Shown("food.html", {"page": page})
+@public("portion", "grams")
+def food(request: HttpRequest, slug: str) -> Shown:
+    found = get_object_or_404(Food, slug=slug)
+    portions = list(found.portions.all())
+    form = WeightForm(request.GET, portions)
+    page = food_page(found, portions, form.weight)
+    context = {"page": page, "form": form, "complaints": form.complaints()}
+    return Shown("food.html", context, 400 if form.errors else 200)
+
+
+@public(*comparing.KEYS)
+def compare_foods(request: HttpRequest) -> Shown:
+    names = comparing.all_names()
+    form = FoodsForm(request.GET, names)
+    complaints = form.complaints()
+    context = {
+        "page": comparing.comparison(form.slugs.values()),
+        "form": form,
+        "names": names.by_slug,
+        "complaints": complaints,
+        "nearest": comparing.nearest(names, form.typed, form.slugs),
+        "twice": comparing.chosen_twice(names, form.slugs),
+        "pairs": comparing.ready_pairs(names),
+    }
+    return Shown("compare_foods.html", context, 400 if complaints else 200)

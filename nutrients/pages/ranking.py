@@ -1,0 +1,165 @@
+"""The foods richest in a nutrient: ranked, counted against a yardstick, filtered, page by page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from nutrients import units
+from nutrients.food_filters import PER, TABS, RankingChoice, Way
+from nutrients.models import Amount, Food, Nutrient
+from nutrients.pages.food_figures import ASSUMED_ZERO, Shown, bar, measure, obtained, rounded, share_in_words, shown
+from nutrients.pages.yardsticks import Yardstick, yardstick
+
+PAGE_SIZE = 50
+COLUMN, COUNTED = "Portion", "a usual portion"
+COLUMNS = {"100kcal": "100\u00a0kcal"}
+"""Heading of the column beside that of 100 g, where it is not that of the portion."""
+COUNTS = {"100g": "100\u00a0g", "100kcal": "100\u00a0kcal"}
+"""What the share and the bar count, where it is not a usual portion."""
+
+
+@dataclass(frozen=True)
+class RankedFood:
+    """A food in a ranking. `beside` is the amount in the usual portion or in 100 kcal, if that is known."""
+
+    place: int
+    food: Food
+    measure: str
+    beside: Shown | None
+    per_100g: Shown
+    share: str
+    bar: SafeString
+    obtained: str
+    assumed: bool
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """One page of a ranking. `total` counts the foods in all its pages."""
+
+    nutrient: Nutrient
+    choice: RankingChoice
+    foods: list[RankedFood]
+    yardstick: Yardstick
+    pages: int
+    total: int
+
+    @property
+    def per_words(self) -> str:
+        return PER[self.choice.per]
+
+    @property
+    def column(self) -> str:
+        return COLUMNS.get(self.choice.per, COLUMN)
+
+    @property
+    def counted(self) -> str:
+        return COUNTS.get(self.choice.per, COUNTED)
+
+    @property
+    def factor(self) -> str:
+        return units.factor_in_words(self.nutrient.slug)
+
+    @property
+    def last(self) -> int:
+        """The place of the last food of the page."""
+        return self.foods[-1].place if self.foods else 0
+
+
+def measures(amount: Any, per: str) -> tuple[Decimal | None, Decimal]:
+    """The exact amount in the measure beside 100 g, and the one that ranks. `amount` is a row of `ranked()`."""
+    if per == "100kcal":
+        in_calories = amount.amount * 100 / amount.energy
+        return in_calories, in_calories
+    in_portion = units.in_grams(amount.amount, amount.grams) if amount.grams else None
+    return in_portion, amount.amount if per == "100g" or in_portion is None else in_portion
+
+
+def ranked(amount: Any, place: int, nutrient: Nutrient, per: str, end: Decimal, *, as_share: bool) -> RankedFood:
+    """`end` is where bars end: at the yardstick (`as_share`), or at the richest food."""
+    beside, value = measures(amount, per)
+    return RankedFood(
+        place=place,
+        food=amount.food,
+        measure=measure(amount.measure, amount.grams) if amount.grams else "",
+        beside=rounded(beside, nutrient) if beside is not None else None,
+        per_100g=shown(amount.amount, nutrient),
+        share=share_in_words(value, end) if as_share else "",
+        bar=bar(value, end),
+        obtained=obtained(amount),
+        assumed=amount.source_code == ASSUMED_ZERO,
+    )
+
+
+def ranking(nutrient: Nutrient, choice: RankingChoice, size: int = PAGE_SIZE) -> Ranking:
+    """One page of the foods richest in a nutrient; foods that were not measured are no part of it."""
+    measured = yardstick(nutrient, choice.authority, choice.stage)
+    amounts = amounts_of(nutrient, choice).ranked(choice.per)
+    total = amounts.count()
+    start = (choice.page - 1) * size
+    rows: Sequence[Any] = list(amounts[start : start + size])
+    end = measured.amount or largest(amounts.first(), choice.per)
+    foods = [
+        ranked(row, place, nutrient, choice.per, end, as_share=bool(measured))
+        for place, row in enumerate(rows, start + 1)
+    ]
+    return Ranking(nutrient, choice, foods, measured, pages=max(1, -(-total // size)), total=total)
+
+
+def amounts_of(nutrient: Nutrient, choice: RankingChoice) -> Any:
+    found = Amount.objects.of_nutrient(nutrient)
+    return found.among(Food.objects.fitting(choice.foods)) if choice.foods else found
+
+
+def largest(richest: Any, per: str) -> Decimal:
+    return measures(richest, per)[1] if richest else Decimal(0)
+
+
+@dataclass(frozen=True)
+class RankingPage:
+    """`base` is the address without any choice."""
+
+    ranking: Ranking
+    base: str
+    tabs: list[Way]
+    active: list[Way]
+    clear: str
+    pager: list[Way]
+    not_measured: list[Food]
+    left_out: list[tuple[Food, str]]
+
+
+def ranking_page(nutrient: Nutrient, choice: RankingChoice) -> RankingPage:
+    """The ranking with its ways on, and apart from it the foods that it cannot hold, each with its reason."""
+    found = ranking(nutrient, choice)
+    base = f"{nutrient.get_absolute_url()}foods/"
+    first = replace(choice, page=1)
+    numbers = range(1, found.pages + 1) if found.pages > 1 else ()
+    return RankingPage(
+        ranking=found,
+        base=base,
+        tabs=[
+            Way(TABS.get(per, words[0].upper() + words[1:]), base + replace(first, per=per).query, per == choice.per)
+            for per, words in PER.items()
+        ],
+        active=[Way(words, base + left.query) for words, left in choice.active()],
+        clear=base + RankingChoice(per=choice.per).query,
+        pager=[Way(f"Page {n}", base + replace(choice, page=n).query, n == choice.page) for n in numbers],
+        not_measured=list(Food.objects.fitting(choice.foods).not_measured(nutrient).named()),
+        left_out=left_out(nutrient, choice),
+    )
+
+
+def left_out(nutrient: Nutrient, choice: RankingChoice) -> list[tuple[Food, str]]:
+    """Foods whose amount is known but not in the measure that is ranked, with the reason."""
+    rows = amounts_of(nutrient, choice).left_out(choice.per)
+    return [(row.food, why_left_out(row, choice.per)) for row in rows]
+
+
+def why_left_out(amount: Any, per: str) -> str:
+    if per != "100kcal":
+        return "no portion known"
+    return "energy not measured" if amount.energy is None else "0\u00a0kcal"
