@@ -7,22 +7,24 @@ and nothing is written. Readers see nothing of it: live rows are written by `pub
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.core import signing
 from django.db import transaction
 from django.utils import timezone
 
-from nutrients import checking, content, publishing
+from nutrients import checking, publishing
+from nutrients.content import Incomplete, complete
 from nutrients.models import Revision
-from nutrients.records import RECORDS, Record
 from nutrients.vocabulary import WORKING, ChangeKind, RevisionState
 
 DRAFTABLE = frozenset({"guide", "nutrient", "claim", "symptom", "term", "food"})
 """Kinds whose texts can wait as drafts; all others are data, saved and published at once."""
-BY_KIND = {record.kind: record for record in RECORDS}
+
+
+PREVIEW, LINK_DAYS = "nutrients.preview", 7
 
 
 class Overtaken(Exception):
@@ -31,14 +33,6 @@ class Overtaken(Exception):
     def __init__(self, newest: Revision | None) -> None:
         super().__init__(f"changed meanwhile: {newest}")
         self.newest = newest
-
-
-class Incomplete(Exception):
-    """The content cannot be published: `reasons` says what is missing or of the wrong form."""
-
-    def __init__(self, reasons: Sequence[str]) -> None:
-        super().__init__("; ".join(reasons))
-        self.reasons = list(reasons)
 
 
 class Stopped(Exception):
@@ -106,15 +100,6 @@ def still_newest(step: Step) -> Revision | None:
     return below
 
 
-def complete(kind: str, values: Mapping[str, Any]) -> Record:
-    """The record that a draft's content makes. Raises Incomplete with every reason."""
-    faults: list[content.Fault] = []
-    record = content.build(BY_KIND[kind], content.Row(Path(kind), 0, values), faults)
-    if record is None:
-        raise Incomplete([fault.reason for fault in faults])
-    return record
-
-
 def publish(step: Step) -> Revision | None:
     """Make the content what readers see, if the gate lets it through; None when readers see just that already.
 
@@ -136,6 +121,20 @@ def publish(step: Step) -> Revision | None:
 def change_of(step: Step) -> publishing.Change:
     kind = ChangeKind(step.change)
     return publishing.Change(kind, step.why, step.by, at=step.at, before=step.before, after=step.after)
+
+
+def preview_link(revision: Revision) -> str:
+    """An address that shows one revision to whoever has it, for LINK_DAYS days."""
+    return f"/preview/{signing.dumps(revision.pk, salt=PREVIEW)}/"
+
+
+def of_preview_link(token: str) -> Revision | None:
+    """The revision that a link shows; None where the token is false, too old, or its revision is gone."""
+    try:
+        key = signing.loads(token, salt=PREVIEW, max_age=timedelta(days=LINK_DAYS))
+    except signing.BadSignature:
+        return None
+    return Revision.objects.filter(pk=key).first()
 
 
 def discard(step: Step) -> Revision:

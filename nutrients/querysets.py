@@ -105,7 +105,7 @@ EXACT = DecimalField(max_digits=20, decimal_places=6)
 
 class AmountQuerySet(QuerySet[Any]):
     def of_nutrient(self, nutrient: Model) -> "AmountQuerySet":
-        return self.filter(nutrient=nutrient).select_related("food").defer("food__text", "food__rendered")
+        return self.filter(nutrient_id=nutrient.pk).select_related("food").defer("food__text", "food__rendered")
 
     def among(self, foods: QuerySet[Any]) -> "AmountQuerySet":
         return self.filter(food__in=foods)

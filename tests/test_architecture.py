@@ -50,9 +50,10 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
         ),
         ("nutrient", "compare", "disagreements"),
         ("others",),
+        ("unsaved",),
     ),
     "forms": (("base",), ("foods", "intake", "doctor_sheet", "search")),
-    "views": (("pages", "foods", "tools", "machines", "errors"),),
+    "views": (("pages", "foods", "tools", "machines", "errors", "versions"),),
     "admin": (
         ("guard", "histories"),
         ("desk",),

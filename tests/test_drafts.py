@@ -280,3 +280,108 @@ def test_a_version_that_is_none_shows_the_live_text(model: Any, version: str) ->
     client = make_client("editor")
     shown = client.get(address(model, "change", row) + f"?version={version}")
     assert filled_in(shown.content).get(DRAFTED[model]) == opened(client, row).get(DRAFTED[model])
+
+
+# History, previews, old versions
+
+
+def test_the_history_compares_any_two_versions_word_by_word() -> None:
+    step("editor", guide(), "_publish", title="Why muscles twitch")
+    step("editor", guide(), "_publish", title="Why muscles flicker")
+    page = make_client("editor").get(address(Guide, "history", guide())).content.decode()
+    assert "<del><span" in page
+    assert "flicker</ins>" in page
+    newest, _middle, first = Revision.objects.of("guide", "muscle-twitching")
+    page = make_client("editor").get(f"{address(Guide, 'history', guide())}?old={first.pk}&new={newest.pk}")
+    assert [change.field for change in page.context["history"].changes] == ["title"]
+
+
+@pytest.mark.parametrize("query", ["?old=x&new=-1", "?old=%00", "?old=99999999999999999999999", "?new=1&new=2"])
+def test_a_comparison_with_nothing_compares_the_last_two(query: str) -> None:
+    step("editor", guide(), "_publish", title="Why muscles twitch")
+    page = make_client("editor").get(address(Guide, "history", guide()) + query)
+    assert [change.field for change in page.context["history"].changes] == ["title"]
+
+
+def test_an_old_version_is_restored_as_a_new_draft() -> None:
+    before = guide().title
+    first = Revision.objects.of("guide", "muscle-twitching")[0]
+    step("editor", guide(), "_publish", title="Why muscles twitch")
+    client, url = make_client("editor"), f"{address(Guide, 'change', guide())}?version={first.pk}"
+    form = filled_in(client.get(url).content)
+    assert form["title"] == [before]
+    client.post(url, form | {"_draft": ["x"]})
+    assert (newest().state, newest().content["title"], guide().title) == ("draft", before, "Why muscles twitch")
+
+
+def test_what_was_unpublished_comes_back_from_its_history(client: Client) -> None:
+    first = Revision.objects.of("guide", "muscle-twitching")[0]
+    step("editor", guide(), "_unpublish")
+    editor, url = make_client("editor"), f"{address(Guide, 'add')}?version={first.pk}"
+    editor.post(url, filled_in(editor.get(url).content) | {"why": ["Back."], "_publish": ["x"]})
+    assert client.get("/guides/muscle-twitching/").status_code == 200
+
+
+@pytest.mark.parametrize(("model", "field"), DRAFTED.items(), ids=lambda item: getattr(item, "__name__", item))
+def test_the_preview_is_the_real_page_of_the_unsaved_form(model: Any, field: str) -> None:
+    row = model.objects.order_by("pk")[0]
+    before = state()
+    page = step("author", row, "_preview", **{field: f"{MARK}. [@leite-2014]"})
+    assert MARK in page.content.decode()
+    assert "Nothing of it is saved" in page.content.decode()
+    assert (page.headers["Cache-Control"], page.headers["X-Robots-Tag"]) == ("no-store", "noindex, nofollow")
+    assert state() == before
+
+
+@pytest.mark.parametrize("model", [Claim, Guide, Nutrient, Symptom, Term], ids=name_of)
+def test_what_is_not_live_yet_can_be_previewed_too(model: Any) -> None:
+    row = model.objects.order_by("pk")[0]
+    fresh = {"slug": "folate-high-mechanism-77" if model is Claim else "fresh", "name": "Fresh", "title": "Fresh"}
+    form = {name: value for name, value in opened(make_client("author"), row).items() if name != "opened"}
+    given = {name: [value] for name, value in fresh.items()} | {DRAFTED[model]: [MARK], "_preview": ["x"]}
+    page = make_client("author").post(address(model, "add"), form | given)
+    assert MARK in page.content.decode()
+    assert "Nothing of it is saved" in page.content.decode()
+
+
+def test_a_reviewer_without_an_account_sees_the_draft_by_a_link_that_ends(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step("author", guide(), "_draft", text=f"{MARK}.")
+    link = drafting.preview_link(newest())
+    page = client.get(link)
+    assert MARK in page.content.decode()
+    assert page.headers["Cache-Control"] == "no-store"
+    assert not page.cookies
+    assert client.get(link.replace(":", ":x", 1)).status_code == 404
+    monkeypatch.setattr(drafting, "LINK_DAYS", -1)
+    assert client.get(link).status_code == 404
+
+
+def test_a_draft_that_is_no_page_yet_says_what_is_missing(client: Client) -> None:
+    add(make_client("author"), Claim, "_draft", slug="folate-high-mechanism-77")
+    page = client.get(drafting.preview_link(latest("claim")))
+    assert "grade" in page.content.decode()
+    assert page.status_code == 200
+
+
+@pytest.mark.parametrize("token", ["x", "1:2:3", "a" * 500, "%00", "é"])
+def test_a_false_link_shows_nothing(client: Client, token: str) -> None:
+    assert client.get(f"/preview/{token}/").status_code == 404
+
+
+def test_each_published_version_has_an_address_of_its_own(client: Client) -> None:
+    magnesium = Nutrient.objects.get(slug="magnesium")
+    step("editor", magnesium, "_publish", medicines=f"## Medicines\n\n{MARK}.")
+    old, new = client.get("/nutrients/magnesium/v/1/"), client.get("/nutrients/magnesium/v/2/")
+    assert (MARK in old.content.decode(), MARK in new.content.decode()) == (False, True)
+    assert '<link rel="canonical" href="http://127.0.0.1:8000/nutrients/magnesium/">' in old.content.decode()
+    assert "noindex" in old.content.decode()
+    assert "version 1 of this article" in old.content.decode()
+    for number in ("3", "0", "99999999999999999999"):
+        assert client.get(f"/nutrients/magnesium/v/{number}/").status_code == 404
+
+
+def test_a_draft_has_no_address_of_a_version(client: Client) -> None:
+    step("author", Nutrient.objects.get(slug="magnesium"), "_draft", medicines=MARK)
+    assert MARK not in client.get("/nutrients/magnesium/v/1/").content.decode()

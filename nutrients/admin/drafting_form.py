@@ -13,12 +13,14 @@ from django.utils import timezone
 from nutrients import checking, drafting, publishing
 from nutrients.admin.desk import DeskForm
 from nutrients.admin.guard import in_json
+from nutrients.content import Incomplete
 from nutrients.conversion import key_of
 from nutrients.vocabulary import MEANING_CHANGES, WORKING, ChangeKind, RevisionState
 
 DRAFT, SUBMIT, RETURN, SCHEDULE, DISCARD, PUBLISH = "_draft", "_submit", "_return", "_schedule", "_discard", "_publish"
 UNPUBLISH = "_unpublish"
-LENIENT = (DRAFT, SUBMIT, RETURN, DISCARD, UNPUBLISH)
+PREVIEW = "_preview"
+LENIENT = (DRAFT, SUBMIT, RETURN, DISCARD, UNPUBLISH, PREVIEW)
 """Steps for which a text may be unfinished."""
 FOR_EDITORS = (RETURN, SCHEDULE, PUBLISH, UNPUBLISH)
 STATES = {
@@ -32,7 +34,7 @@ STATES = {
 
 def action_of(request: HttpRequest) -> str:
     """Which button sent the form; the first one, 'Save draft', where the browser names none."""
-    return next((name for name in (*STATES, PUBLISH, UNPUBLISH) if name in request.POST), DRAFT)
+    return next((name for name in (*STATES, PUBLISH, UNPUBLISH, PREVIEW) if name in request.POST), DRAFT)
 
 
 class DraftForm(DeskForm):
@@ -94,7 +96,7 @@ class DraftForm(DeskForm):
         """Look at what would be published; what bars it becomes a fault of the form."""
         try:
             self.findings = drafting.foresee(self.step())
-        except drafting.Incomplete as incomplete:
+        except Incomplete as incomplete:
             self.add_error(None, ValidationError(incomplete.reasons))
         except publishing.Refused as refused:
             self.add_error(None, str(refused))

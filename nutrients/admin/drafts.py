@@ -14,6 +14,7 @@ from nutrients.admin.drafting_form import (
     DISCARD,
     DRAFT,
     FOR_EDITORS,
+    PREVIEW,
     PUBLISH,
     RETURN,
     SCHEDULE,
@@ -23,8 +24,12 @@ from nutrients.admin.drafting_form import (
     DraftForm,
     action_of,
 )
+from nutrients.answers import Shown, answered
+from nutrients.content import Incomplete, complete
 from nutrients.conversion import existing, key_of
+from nutrients.drafting import preview_link
 from nutrients.models import Revision
+from nutrients.pages.unsaved import drawn
 from nutrients.vocabulary import WORKING, RevisionState
 
 SAID = {
@@ -35,6 +40,15 @@ SAID = {
     DISCARD: "The draft of “{}” is discarded. What readers see has not changed.",
 }
 DATA_WAITS_NOT = "Portions and amounts are data and cannot wait in a draft: publish them, or set them back."
+
+
+UNSAVED = "A preview of what the form holds. Nothing of it is saved. Statements, needs and foods are those of today."
+
+
+def preview(request: HttpRequest, step: drafting.Step) -> HttpResponse:
+    """The real page of what the form holds. Raises Incomplete where it could be no page yet."""
+    template, context = drawn(complete(step.kind, step.content), for_editor=True)
+    return answered(request, Shown(template, {**context, "banner": UNSAVED}), [], noindex=True)
 
 
 class DraftDesk(Desk):
@@ -90,10 +104,12 @@ class DraftDesk(Desk):
         try:
             if obj and any(rows.has_changed() for rows in self._create_formsets(request, obj, change=True)[0]):  # type: ignore[attr-defined]  # the stubs leave it out
                 raise publishing.Refused([(step.kind, step.key, DATA_WAITS_NOT)])
+            if action == PREVIEW:
+                return preview(request, step)
             if action == UNPUBLISH and obj:
                 return self.unpublish(request, obj)
             kept = drafting.keep(step, STATES[action])
-        except (drafting.Overtaken, publishing.Refused) as fault:
+        except (drafting.Overtaken, publishing.Refused, Incomplete) as fault:
             request.desk_fault = str(fault)  # type: ignore[attr-defined]  # the form that is drawn next shows it
             return None
         self.message_user(request, SAID[action].format(kept.key), messages.SUCCESS)
@@ -120,7 +136,7 @@ class DraftDesk(Desk):
             raise PermissionDenied
         step = form.step()
         drafting.publish(step)
-        obj.pk = existing(self.model, [drafting.complete(step.kind, step.content)])[step.key].pk
+        obj.pk = existing(self.model, [complete(step.kind, step.content)])[step.key].pk
         obj._state.adding = False
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -129,6 +145,7 @@ class DraftDesk(Desk):
         waits = working is not None and working.state == RevisionState.SUBMITTED
         context |= {
             "working": working,
+            "preview_link": preview_link(working) if working and working.state in WORKING else "",
             "may_save": self.may_save(request, obj),
             "may_publish": may_publish(request),
             "may_return": waits and may_publish(request),
