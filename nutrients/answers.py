@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nutrients.headers import PRIVATE
+from nutrients.models import ContentVersion
 from nutrients.pages.help import help_block
 
 
@@ -81,6 +82,7 @@ def answered(request: HttpRequest, shown: Shown, used: list[tuple[str, str]], *,
         "canonical": settings.SITE_URL + request.path + (f"?{urlencode(used)}" if used else ""),
         "noindex": noindex or shown.status != 200,
         "contact_email": settings.CONTACT_EMAIL,
+        "content_version": ContentVersion.objects.values_list("number", flat=True).first(),
         "help": help_block(),
         **shown.context,
     }

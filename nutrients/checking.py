@@ -15,6 +15,7 @@ from nutrients.models import (
     Claim,
     Guide,
     Imbalance,
+    MedicineClass,
     Nutrient,
     Prose,
     Quotation,
@@ -198,6 +199,16 @@ def directions_are_sides() -> Iterator[Finding]:
         yield Finding(HARD, "link claim of both sides", "claim", claim.slug, "")
 
 
+def medicine_classes_lead_to_statements() -> Iterator[Finding]:
+    """The sheet for the doctor says nothing of a medicine that it cannot quote."""
+    for medicine in MedicineClass.objects.prefetch_related("claims"):
+        gone = [claim.slug for claim in medicine.claims.all() if claim.status == ClaimStatus.WITHDRAWN]
+        if len(gone) == len(medicine.claims.all()) and not medicine.other_cause_id:
+            yield Finding(HARD, "medicine without statement", "medicine-class", medicine.slug, medicine.name)
+        elif gone:
+            yield Finding(WARNING, "medicine of a withdrawn claim", "medicine-class", medicine.slug, ", ".join(gone))
+
+
 RULES: tuple[Callable[[], Iterator[Finding]], ...] = (
     claims_have_sources,
     keys_and_slugs_are_known,
@@ -211,6 +222,7 @@ RULES: tuple[Callable[[], Iterator[Finding]], ...] = (
     headings_step_by_one,
     figures_name_their_source,
     medical_words_are_defined,
+    medicine_classes_lead_to_statements,
     sources_can_be_found,
     texts_are_plain,
 )

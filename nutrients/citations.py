@@ -11,7 +11,7 @@ from html import escape
 from urllib.parse import quote, urlsplit
 
 from nutrients.records import SourceRecord
-from nutrients.vocabulary import SourceType
+from nutrients.vocabulary import SourceType, Standing
 
 MONTHS = [
     "January",
@@ -56,6 +56,8 @@ ORGANISATIONS = {
 """How organisations are known, by the beginning of their full name; they stand before signing persons."""
 FULL_UP_TO, CUT_TO = 6, 3
 """AMA names up to six authors; of more it names three and adds 'et al'."""
+TYPED_UP_TO, BRIEF_TITLE = 50, 7
+"""In a brief reference: the longest address, in characters, and the longest title, in words."""
 
 
 def written_date(day: date) -> str:
@@ -206,3 +208,18 @@ class Listed:
 def shortened(title: str, words: int = 9) -> str:
     parts = title.split()
     return title if len(parts) <= words else " ".join(parts[:words]).rstrip(",;:") + " …"
+
+
+def brief(source: SourceRecord) -> str:
+    """A reference for a crowded printed page, as HTML: short name, title, and one address that can be typed.
+
+    Of an address that is too long to type only the host is given.
+    """
+    bare = re.sub(r"^https?://(www\.)?", "", source.url).rstrip("/")
+    typed = bare if len(bare) <= TYPED_UP_TO else urlsplit(source.url).netloc.removeprefix("www.")
+    address = f"doi:{source.doi}" if source.doi else f"PMID {source.pmid}" if source.pmid else typed
+    title = escape(shortened(source.title, BRIEF_TITLE))
+    stop = "" if title.endswith(("?", ".", "!", "…")) else "."
+    low = ". Low authority: not evidence" if source.standing == Standing.LOW else ""
+    name = escape(short_name(source).rstrip("."))
+    return f"{name}. <cite>{title}{stop}</cite> {escape(address or 'no address known')}{low}"

@@ -28,8 +28,14 @@ from nutrients.records import (
 )
 from nutrients.values import convert
 
+
+def plural(kind: str) -> str:
+    """'claim' -> 'claims', 'medicine_class' -> 'medicine_classes'."""
+    return kind + ("es" if kind.endswith("s") else "s")
+
+
 TABLES: dict[type[Record], str] = {
-    record: f"{record.kind.replace('-', '_')}s.csv"
+    record: f"{plural(record.kind.replace('-', '_'))}.csv"
     for record in RECORDS
     if record not in (NutrientRecord, GuideRecord, SourceRecord)
 }
@@ -250,8 +256,11 @@ TARGETS = {
     "imbalance": "imbalance",
     "symptom": "symptom",
     "effects": "symptom",
+    "emergency_with": "symptom",
     "claim": "claim",
+    "claims": "claim",
     "replaced_by": "claim",
+    "other_cause": "other-cause",
     "source": "source",
     "sources": "source",
     "food": "food",

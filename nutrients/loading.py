@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from nutrients import content, publishing
 from nutrients.conversion import by_key, model_of
-from nutrients.models import Entry
+from nutrients.models import Entry, Revision
 from nutrients.records import RECORDS, Record
 from nutrients.vocabulary import ChangeKind
 
@@ -45,16 +45,18 @@ def load(folder: Path, say: Progress) -> Report:
     with transaction.atomic():
         publishing.lock()
         entries = {(entry.kind, entry.key): entry for entry in Entry.objects.all()}
+        revisions: list[Revision] = []
         for kind in RECORDS:
             records = [record for record in snapshot.records if record.kind == kind.kind]
             wanted = [record for record in records if decide(record, entries.get((record.kind, record.key)), report)]
             if wanted:
                 say(f"{kind.kind}: {len(wanted)} of {len(records)}")
-                publish(wanted, change, snapshot)
+                revisions += publish(wanted, change, snapshot)
                 report.written += len(wanted)
         note_loaded(snapshot.records)
         remove_missing(snapshot.records, entries, change, report, say)
         report.rendered = publishing.render_again()
+        publishing.index_again(revisions)
     return report
 
 
@@ -77,9 +79,9 @@ def decide(record: Record, entry: Entry | None, report: Report) -> bool:
     return False
 
 
-def publish(records: list[Record], change: publishing.Change, snapshot: content.Snapshot) -> None:
+def publish(records: list[Record], change: publishing.Change, snapshot: content.Snapshot) -> list[Revision]:
     try:
-        publishing.publish(records, change)
+        return publishing.publish(records, change, indexed=False)
     except publishing.Refused as refused:
         raise content.ContentError([snapshot.fault(*reason) for reason in refused.reasons]) from refused
 

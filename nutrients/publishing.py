@@ -1,7 +1,8 @@
 """The one way by which live rows are written: by editors, by the loader, by whoever comes later.
 
-In one transaction: the rows, the HTML of their prose, what they cite and quote, a revision each, and
-the content version, so that whoever sees the new version sees everything that belongs to it.
+In one transaction: the rows, the HTML of their prose, what they cite and quote, a revision each, their
+entries in the search index, and the content version, so that whoever sees the new version sees everything
+that belongs to it.
 """
 
 from collections import defaultdict
@@ -16,7 +17,7 @@ from django.db import transaction
 from django.db.models import CASCADE, ManyToManyField, ManyToManyRel, ProtectedError
 from django.utils import timezone
 
-from nutrients import prose
+from nutrients import indexing, prose, words
 from nutrients.conversion import (
     Targets,
     existing,
@@ -62,9 +63,10 @@ class Refused(Exception):
         self.reasons = reasons
 
 
-def publish(records: Sequence[Record], change: Change) -> list[Revision]:
+def publish(records: Sequence[Record], change: Change, *, indexed: bool = True) -> list[Revision]:
     """Make these records what readers see. Records that change nothing leave no trace.
 
+    `indexed`: no leaves the search index to the caller, who must `index_again` in the same transaction.
     Raises Refused, and changes nothing at all, when one of them cannot be stored.
     """
     groups: dict[type[Content], list[Record]] = defaultdict(list)
@@ -80,6 +82,8 @@ def publish(records: Sequence[Record], change: Change) -> list[Revision]:
             for batch in self_pointing_last(model, groups[model]):
                 revisions += write(model, batch, change, targets)
                 targets.forget(model)
+        if revisions and indexed:
+            indexing.renew(revisions)
         if revisions:
             touch(version)
     return revisions
@@ -225,6 +229,7 @@ def remove(rows: Iterable[Content], change: Change) -> list[Revision]:
         for row in rows:
             revisions += remove_one(row, change)
         if revisions:
+            indexing.renew(revisions)
             touch(version)
     return revisions
 
@@ -280,6 +285,19 @@ def render_again() -> int:
                 if html != row.rendered:
                     model._default_manager.filter(pk=row.pk).update(rendered=html)
                     differing += 1
-        version.renderer = prose.VERSION
+        version.renderer, version.indexer = prose.VERSION, 0
         touch(version)
     return differing
+
+
+def index_again(revisions: Sequence[Revision]) -> None:
+    """Bring the search index up to what a load wrote; all of it when words are made otherwise since."""
+    with transaction.atomic():
+        version = lock()
+        if version.indexer == words.VERSION:
+            indexing.renew(revisions)
+            indexing.renew_fixed_pages()
+            return
+        indexing.rebuild()
+        version.indexer = words.VERSION
+        touch(version)

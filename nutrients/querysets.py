@@ -168,7 +168,7 @@ class IntakeQuerySet(QuerySet[Any]):
         return self.filter(intake_kind__in=NEED_KINDS)
 
     def for_page(self) -> "IntakeQuerySet":
-        return self.select_related("source").order_by("authority", "life_stage", "age_from", "sex")
+        return self.select_related("source", "nutrient").order_by("authority", "life_stage", "age_from", "sex")
 
 
 class RevisionQuerySet(QuerySet[Any]):

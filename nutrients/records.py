@@ -73,7 +73,7 @@ class Record:
     kind: ClassVar[str]
     identity: ClassVar[tuple[str, ...]] = ("slug",)
     undated: ClassVar[frozenset[str]] = frozenset({"version", "published", "changed"})
-    unordered: ClassVar[frozenset[str]] = frozenset({"effects", "sources"})
+    unordered: ClassVar[frozenset[str]] = frozenset({"claims", "effects", "emergency_with", "sources"})
 
     @property
     def key(self) -> str:
@@ -255,6 +255,23 @@ class OtherCauseRecord(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MedicineClassRecord(Record):
+    """Medicines by class, as the sheet for the doctor offers them, with the claims that name them.
+
+    `other_cause`: the cause of twitching in whose text they are named. `emergency_with`: symptoms with which
+    taking them is an emergency.
+    """
+
+    kind = "medicine-class"
+    slug: str
+    position: int
+    name: str
+    claims: Words
+    other_cause: str | None
+    emergency_with: Words
+
+
+@dataclass(frozen=True, kw_only=True)
 class TermRecord(DatedRecord):
     kind = "term"
     slug: str
@@ -330,7 +347,8 @@ class AmountRecord(Record):
 class IntakeRecord(Record):
     """A reference intake per day. Ages in completed months, half-open; no `age_to`: no upper end.
 
-    `year` is given only where the source repeats what another authority set in that year.
+    `year` is given only where the source repeats what another authority set in that year. `basis` is what a
+    limit protects from, in a few words such as 'nerve damage'; blank: not looked up.
     """
 
     kind = "intake"
@@ -348,6 +366,7 @@ class IntakeRecord(Record):
     unit: Unit
     scope: Scope
     note: str
+    basis: str = ""
     source: str
     year: str
     verified: str
@@ -457,6 +476,7 @@ RECORDS: tuple[type[Record], ...] = (
     SymptomLinkRecord,
     MechanismStepRecord,
     OtherCauseRecord,
+    MedicineClassRecord,
     TermRecord,
     AuditItemRecord,
     FoodRecord,

@@ -15,10 +15,9 @@ COMPARABLE: dict[Unit, str] = {
     "it cannot be compared with an amount per day.",
 }
 """Why values in a unit cannot be set against values in another."""
-
-
-VITAMIN_D_IU = Decimal(40)
-"""IU in 1 µg of vitamin D (IOM, 2011)."""
+IU_PER_UG: dict[str, Decimal] = {"vitamin-d": Decimal(40)}
+"""International units (IU) in 1 µg, by nutrient: IOM 2011 prints its limit as 4,000 IU (100 µg)."""
+IU_SOURCE = "iom-dri-2011"
 
 
 def incomparable(unit: str, other: str) -> str:
@@ -27,16 +26,6 @@ def incomparable(unit: str, other: str) -> str:
         return ""
     reasons = [COMPARABLE[Unit(given)] for given in (unit, other) if given in COMPARABLE]
     return reasons[0] if reasons else f"One is given in {Unit(unit).label}, the other in {Unit(other).label}."
-
-
-def in_other_measure(nutrient: str, amount: Decimal) -> str:
-    """The amount in the older unit that labels still use: vitamin D (given in µg) in IU; empty for others."""
-    return f"{number(rounded(amount * VITAMIN_D_IU))}\u00a0IU" if nutrient == "vitamin-d" else ""
-
-
-def factor_in_words(nutrient: str) -> str:
-    """By what the older unit is reckoned; empty for nutrients that have none."""
-    return "Vitamin D: 1\u00a0µg is 40\u00a0IU (IOM, 2011)." if nutrient == "vitamin-d" else ""
 
 
 def number(value: Decimal | int) -> str:
@@ -66,6 +55,28 @@ def span(low: Decimal, high: Decimal) -> str:
 def in_grams(per_100g: Decimal, grams: Decimal) -> Decimal:
     """The exact amount in `grams` of a food that holds `per_100g` in 100 g, in the same unit."""
     return per_100g * grams / 100
+
+
+def international(low: Decimal, high: Decimal, unit: str, nutrient: str) -> str:
+    """The same amount as many labels print it, '600 to 800 IU'; nothing where labels use no IU."""
+    factor = IU_PER_UG.get(nutrient)
+    if factor is None or unit != Unit.UG:
+        return ""
+    return f"{span(rounded(low * factor), rounded(high * factor))}\u00a0IU"
+
+
+def both(low: Decimal, high: Decimal, unit: str, nutrient: str) -> str:
+    """An amount or a span in its unit, and in IU where labels use them: '15 to 20 µg (600 to 800 IU)'."""
+    main = quantity(high, unit)
+    shown = main if low == high else f"{number(low)} to {main}"
+    iu = international(low, high, unit, nutrient)
+    return f"{shown} ({iu})" if iu else shown
+
+
+def factor_in_words(nutrient: str) -> str:
+    """'1 µg = 40 IU', said once on a page that prints both; nothing for nutrients without IU."""
+    factor = IU_PER_UG.get(nutrient)
+    return f"1\u00a0µg = {number(factor)}\u00a0IU" if factor else ""
 
 
 def in_portion(per_100g: Decimal, grams: Decimal) -> Decimal:

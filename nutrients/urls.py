@@ -5,7 +5,7 @@ from django.urls import path
 
 from nutrients.answers import reading
 from nutrients.sitemaps import SITEMAPS
-from nutrients.views import foods, machines, pages, versions
+from nutrients.views import foods, machines, pages, search, tools, versions
 
 app_name = "nutrients"
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("foods/", foods.foods, name="foods"),
     path("foods/compare/", foods.compare_foods, name="compare_foods"),
     path("foods/<slug:slug>/", foods.food, name="food"),
+    path("doctor-sheet/", tools.doctor_sheet, name="doctor_sheet"),
     path("sources/", pages.sources, name="sources"),
     path("sources/<slug:slug>/", pages.source, name="source"),
     path("claims/", pages.claims, name="claims"),
@@ -29,6 +30,7 @@ urlpatterns = [
     path("symptoms/", pages.symptoms, name="symptoms"),
     path("symptoms/<slug:slug>/", pages.symptom, name="symptom"),
     path("disagreements/", pages.disagreements, name="disagreements"),
+    path("intake/", tools.intake, name="intake"),
     path("audit/", pages.audit, name="audit"),
     path("glossary/", pages.glossary, name="glossary"),
     path("data/", pages.data, name="data"),
@@ -39,6 +41,8 @@ urlpatterns = [
     path("about/corrections/", pages.about_page, {"name": "corrections"}, name="corrections"),
     path("about/privacy/", pages.about_page, {"name": "privacy"}, name="privacy"),
     path("about/accessibility/", pages.about_page, {"name": "accessibility"}, name="accessibility"),
+    path("search/", search.search, name="search"),
+    path("search.json", search.suggestions, name="suggestions"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", reading(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("favicon.ico", machines.favicon, name="favicon"),

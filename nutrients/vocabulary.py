@@ -179,6 +179,14 @@ class Scope(TextChoices):
     SUPPLEMENTAL = "supplemental", "supplements, fortified food and medicines only"
 
 
+class ProductKind(TextChoices):
+    """What a reader types into the sum: limits for supplements alone never count ordinary food."""
+
+    SUPPLEMENT = "supplement", "Supplement or medicine"
+    FORTIFIED = "fortified", "Fortified food or drink"
+    FOOD = "food", "Ordinary food"
+
+
 class Frequency(TextChoices):
     """How often a symptom goes with an imbalance, or how common a cause is: editorial estimates."""
 
@@ -325,3 +333,18 @@ OBTAINED: dict[str, str] = {
     "": "not stated",
 }
 """How USDA obtained a value, by its source code (SR28 documentation, source code file), in our words."""
+
+
+class SearchKind(TextChoices):
+    """What search finds, in the order in which equals stand; the values are those of the query key `kind`."""
+
+    NUTRIENT = "nutrient", "Nutrients"
+    GUIDE = "guide", "Guides"
+    SYMPTOM = "symptom", "Symptoms"
+    RANKING = "food-ranking", "Nutrients in foods"
+    CAUSE = "other-cause", "Other causes of twitching"
+    TERM = "term", "Glossary"
+    PAGE = "page", "Tables and pages about this site"
+    FOOD = "food", "Foods"
+    CLAIM = "claim", "Statements"
+    SOURCE = "source", "Sources"

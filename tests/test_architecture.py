@@ -12,12 +12,12 @@ APP = ROOT / "nutrients"
 
 ROWS: tuple[tuple[str, ...], ...] = (
     ("vocabulary", "groups", "headers"),
-    ("records", "life_stages"),
-    ("citations", "units", "values", "csl", "readability", "differences", "food_filters"),
-    ("querysets", "prose", "charts", "content", "readability"),
+    ("records", "life_stages", "labels", "story"),
+    ("citations", "units", "values", "csl", "readability", "differences", "food_filters", "words"),
+    ("querysets", "prose", "charts", "content", "doses"),
     ("models",),
-    ("conversion", "apps"),
-    ("deriving", "pages", "checking"),
+    ("conversion", "apps", "search"),
+    ("deriving", "indexing", "pages", "checking"),
     ("publishing",),
     ("loading", "answers", "forms", "drafting"),
     ("views", "admin", "previews", "sitemaps", "due"),
@@ -27,13 +27,13 @@ ROWS: tuple[tuple[str, ...], ...] = (
 INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
     "models": (
         ("base",),
-        ("sources", "claims", "writing", "history"),
+        ("sources", "claims", "writing", "history", "search"),
         ("nutrients",),
         ("symptoms", "foods", "reference_values"),
     ),
     "pages": (
         ("terms",),
-        ("weaving", "help", "intakes"),
+        ("weaving", "help", "intakes", "counting"),
         ("yardsticks", "food_figures"),
         (
             "marks",
@@ -47,13 +47,16 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
             "claims",
             "symptoms",
             "audit",
+            "readers",
         ),
-        ("nutrient", "compare", "disagreements"),
-        ("others",),
-        ("unsaved",),
+        ("nutrient", "compare", "disagreements", "against", "doctor_questions"),
+        ("others", "sums", "doctor_sheet", "search"),
+        ("intake", "unsaved"),
     ),
-    "forms": (("base",), ("foods", "intake", "doctor_sheet", "search")),
-    "views": (("pages", "foods", "tools", "machines", "errors", "versions"),),
+    "search": (("ranking", "passages", "correcting"), ("engines",), ("finding",)),
+    "indexing": (("drafts",), ("fixed_pages",), ("renewing",)),
+    "forms": (("base",), ("numbers",), ("products",), ("foods", "intake", "doctor_sheet", "search")),
+    "views": (("pages", "foods", "tools", "machines", "errors", "search", "versions"),),
     "admin": (
         ("guard", "histories"),
         ("desk",),
@@ -68,6 +71,9 @@ PLAIN = (
     "records",
     "life_stages",
     "food_filters",
+    "labels",
+    "story",
+    "doses",
     "citations",
     "units",
     "values",
@@ -76,6 +82,9 @@ PLAIN = (
     "charts",
     "content",
     "readability",
+    "words",
+    "search/ranking",
+    "search/passages",
 )
 LONG_FOR_A_REASON = {"records.py": "one class a noun", "vocabulary.py": "one class a vocabulary"}
 

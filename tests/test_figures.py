@@ -51,8 +51,12 @@ def test_every_laboratory_threshold_stands_in_both_units(client: Client, slug: s
         assert row["analyte"] in section
         for name in ("deficient_below", "sufficient_from", "high_above"):
             if row[f"{name}_si"]:
-                si = units.quantity(Decimal(row[f"{name}_si"]), row["si_unit"])
-                assert words_of_amount(si) in section, (row["analyte"], name)
+                si = words_of_amount(units.quantity(Decimal(row[f"{name}_si"]), row["si_unit"]))
+                other = words_of_amount(units.quantity(Decimal(row[f"{name}_conv"]), row["conv_unit"]))
+                both = si if si == other else f"{si} ({other})"
+                assert both in section, (row["analyte"], name)
+        factor = units.number(Decimal(row["factor"]))
+        assert f"{row['conv_unit']} × {factor} = {row['si_unit']}" in section, row["analyte"]
 
 
 @pytest.mark.parametrize("slug", WITH_PAGE)
@@ -99,6 +103,36 @@ def test_the_pages_of_a_ranking_hold_every_food_once(client: Client) -> None:
     for number in range(1, 7):
         names += get(client, f"/nutrients/magnesium/foods/?page={number}").xpath("//tbody/tr/th/a/@href")
     assert len(names) == len(set(names)) == 298
+
+
+def test_vitamin_d_is_printed_in_micrograms_and_iu_and_the_factor_is_said_once(client: Client) -> None:
+    section = words(one(get(client, "/nutrients/vitamin-d/"), "//section[@id='how-much']"))
+    for row in (row for row in table("intakes") if row["nutrient"] == "vitamin-d"):
+        iu = units.number(Decimal(row["amount"]) * 40)
+        assert f"{words_of_amount(amount(row, row['unit']))} ({iu} IU)" in section, row["age_label"]
+    assert section.count("1 µg = 40 IU") == 1
+    facts = words(get(client, "/nutrients/vitamin-d/").xpath("//dl[@class='facts']")[0])
+    assert "µg (400 to 800 IU)" in facts
+    page = get(client, "/disagreements/")
+    limits = one(page, "//section[contains(h2|div/h2, 'Vitamin D: limit for adults')]")
+    assert "25 µg (1,000 IU)" in words(limits)
+    assert "100 µg (4,000 IU)" in words(limits)
+    assert words(page).count("1 µg = 40 IU") == 1
+
+
+@pytest.mark.parametrize("slug", WITH_PAGE)
+def test_what_each_limit_protects_from_stands_in_the_table_of_its_authority(client: Client, slug: str) -> None:
+    section = words(one(get(client, f"/nutrients/{slug}/"), "//section[@id='how-much']"))
+    limits = [row for row in table("intakes") if row["nutrient"] == slug and row["basis"]]
+    assert all(f"Protects from {row['basis']}" in section for row in limits)
+
+
+def test_only_limits_have_a_basis_and_each_says_where_it_was_read() -> None:
+    for row in table("intakes"):
+        is_need = row["intake_kind"] in ("ai", "rda", "pri", "rni")
+        assert not (is_need and row["basis"]), row
+        assert bool(row["basis"]) == ("basis: " in row["verified"]), row
+        assert "based on" not in row["note"]
 
 
 def test_units_have_one_label() -> None:

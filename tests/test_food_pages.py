@@ -81,7 +81,7 @@ def test_any_weight_is_converted_value_by_value(client: Client, food: str, grams
 def test_grams_count_instead_of_a_portion(client: Client) -> None:
     page = get(client, "/foods/almonds/?portion=1&grams=40")
     check_amount(page, "almonds", Decimal(40))
-    assert "they count instead of the portion" in words(one(page, "//form"))
+    assert "they count instead of the portion" in words(one(page, "//main//form"))
 
 
 @pytest.mark.parametrize("food", SOME)
@@ -218,7 +218,7 @@ def test_every_food_is_known_by_its_name_and_its_slug() -> None:
 
 def test_one_list_offers_every_food_to_all_four_fields(client: Client) -> None:
     page = get(client, "/foods/compare/")
-    assert {field.get("list") for field in page.xpath("//form//input")} == {"all-foods"}
+    assert {field.get("list") for field in page.xpath("//main//form//input")} == {"all-foods"}
     offered = {option.get("value"): option.get("label") for option in page.xpath("//datalist[@id='all-foods']/option")}
     assert offered == {slug: food["name"] for slug, food in expected.foods().items()}
 

@@ -11,6 +11,7 @@ from lxml import html
 
 from nutrients import publishing, urls
 from nutrients.conversion import by_key, field_of, record_of
+from nutrients.forms.base import quoted
 from nutrients.models import Claim, Content, Food, Guide, Imbalance, Nutrient, Person, Source, Symptom, Term
 from nutrients.models.base import WordsField
 from nutrients.records import Record
@@ -226,11 +227,16 @@ def test_an_address_stays_inside_its_link(client: Client, end: str) -> None:
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_what_a_stranger_puts_into_a_query_comes_back_as_text(client: Client, payload: str) -> None:
-    for url, keys in (("/compare/", ("left", "right")), ("/nutrients/magnesium/foods/", ("per", "page"))):
+    asked = (
+        ("/compare/", ("left", "right"), flat(payload)),
+        ("/nutrients/magnesium/foods/", ("per", "page"), quoted(payload)),
+        ("/foods/compare/", ("a", "b"), quoted(payload)),
+    )
+    for url, keys, shown in asked:
         answer = client.get(url, dict.fromkeys(keys, payload))
         assert answer.status_code == 400
         assert_harmless(answer.content.decode())
-        assert flat(payload) in flat(html.fromstring(answer.content.decode()).text_content())
+        assert flat(shown) in flat(html.fromstring(answer.content.decode()).text_content())
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)

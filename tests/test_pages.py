@@ -1,7 +1,8 @@
 """What every public page promises."""
 
+from collections import Counter
 from itertools import pairwise
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 import pytest
 from django.conf import settings
@@ -15,7 +16,6 @@ from tests.pages import Page, get, one, words
 
 pytestmark = pytest.mark.django_db
 MOST_CLICKS = 4
-crawled = pytest.mark.xdist_group("crawl")
 WITH_PAGE = sorted(path.stem for path in (settings.CONTENT_DIR / "nutrients").glob("*.md") if "{#" in path.read_text())
 SECTIONS = ("before", "too-little", "too-much", "mechanism", "at-risk", "medicines", "tests", "how-much", "foods")
 LISTS = ("/", "/guides/", "/nutrients/", "/compare/", "/foods/", "/sources/", "/about/")
@@ -32,37 +32,51 @@ def links(page: Page, address: str) -> set[str]:
     return {link for link in found if not urlsplit(link).netloc and not link.startswith("mailto:")}
 
 
-@pytest.fixture(scope="module")
-def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> dict[str, Page]:
-    """Every page reachable by links from the home page, filter combinations included."""
+OF_A_SHAPE = 3
+"""Pages asked for among those that differ only in the values of their query keys, such as one food beside others."""
+
+
+def shape(address: str) -> tuple[str, ...]:
+    parts = urlsplit(address)
+    return parts.path, *sorted({key for key, _value in parse_qsl(parts.query)})
+
+
+@pytest.fixture(scope="session")
+def walked(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> dict[str, Page]:
+    """Every page reachable by links from the home page, and some of each kind of choice that pages offer."""
     pages: dict[str, Page] = {}
     waiting = {"/"}
+    shapes: Counter[tuple[str, ...]] = Counter()
     with django_db_blocker.unblock(), override_settings(STORAGES=PLAIN_STORAGES):
         for _click in range(MOST_CLICKS + 1):
-            found = {address: get(Client(), address) for address in waiting}
+            found = {address: get(Client(), address) for address in sorted(waiting)}
             pages |= found
             waiting = {urldefrag(link).url for address, page in found.items() for link in links(page, address)}
-            waiting -= set(pages)
+            waiting = {link for link in sorted(waiting - set(pages)) if is_new(link, shapes)}
     assert not waiting, f"more than {MOST_CLICKS} clicks away: {waiting}"
     return pages
 
 
-@crawled
+def is_new(link: str, shapes: "Counter[tuple[str, ...]]") -> bool:
+    shapes[shape(link)] += 1
+    return not urlsplit(link).query or shapes[shape(link)] <= OF_A_SHAPE
+
+
 def test_links_from_the_home_page_reach_the_sitemap_and_nothing_is_broken(
-    client: Client, site: dict[str, Page]
+    client: Client, walked: dict[str, Page]
 ) -> None:
-    indexable = {address for address, page in site.items() if not page.xpath("//meta[@name='robots']")}
+    indexable = {address for address, page in walked.items() if not page.xpath("//meta[@name='robots']")}
     assert indexable == sitemap_addresses(client)
-    for address, page in site.items():
+    for address, page in walked.items():
         for link in links(page, address):
             target, fragment = urldefrag(link)
-            assert not fragment or site[target].xpath("//*[@id=$name]", name=fragment), f"{address}: {link}"
+            if fragment and target in walked:
+                assert walked[target].xpath("//*[@id=$name]", name=fragment), f"{address}: {link}"
 
 
-@crawled
-def test_every_page_has_a_head_of_its_own(site: dict[str, Page]) -> None:
+def test_every_page_has_a_head_of_its_own(walked: dict[str, Page]) -> None:
     titles, descriptions = [], []
-    for address, page in site.items():
+    for address, page in walked.items():
         assert one(page, "//html").get("lang") == "en-GB"
         assert words(one(page, "//h1"))
         assert one(page, "//link[@rel='canonical']").get("href") == settings.SITE_URL + address
@@ -75,12 +89,11 @@ def test_every_page_has_a_head_of_its_own(site: dict[str, Page]) -> None:
     assert len(set(descriptions)) == len(descriptions)
 
 
-@crawled
-def test_every_page_that_names_a_symptom_carries_the_warning_signs(site: dict[str, Page]) -> None:
+def test_every_page_that_names_a_symptom_carries_the_warning_signs(walked: dict[str, Page]) -> None:
     names = [name.lower() for name in Symptom.objects.values_list("name", flat=True)]
     signs = list(Sign.objects.values_list("text", flat=True))
     named = 0
-    for address, page in site.items():
+    for address, page in walked.items():
         text = words(one(page, "//main")).lower()
         if "twitch" in text or any(name in text for name in names):
             named += 1
@@ -90,9 +103,8 @@ def test_every_page_that_names_a_symptom_carries_the_warning_signs(site: dict[st
     assert named > 500
 
 
-@crawled
-def test_no_id_stands_twice_and_headings_skip_no_level(site: dict[str, Page]) -> None:
-    for address, page in site.items():
+def test_no_id_stands_twice_and_headings_skip_no_level(walked: dict[str, Page]) -> None:
+    for address, page in walked.items():
         ids = page.xpath("//@id")
         assert len(ids) == len(set(ids)), (address, {name for name in ids if ids.count(name) > 1})
         levels = [
@@ -102,18 +114,16 @@ def test_no_id_stands_twice_and_headings_skip_no_level(site: dict[str, Page]) ->
         assert all(after <= before + 1 for before, after in pairwise(levels)), address
 
 
-@crawled
-def test_every_citation_leads_to_its_reference_and_back(site: dict[str, Page]) -> None:
-    for address, page in site.items():
+def test_every_citation_leads_to_its_reference_and_back(walked: dict[str, Page]) -> None:
+    for address, page in walked.items():
         uses = {mark.get("id"): mark.get("href") for mark in page.xpath("//a[@class='cite']")}
         backs = page.xpath("//*[@class='backs']/a/@href")
         assert {f"#{use}" for use in uses} == set(backs), address
         assert {f"#{name}" for name in page.xpath("//ol[@class='refs']/li/@id")} == set(uses.values()), address
 
 
-@crawled
-def test_no_page_asks_another_site_for_anything_or_holds_inline_code(site: dict[str, Page]) -> None:
-    for address, page in site.items():
+def test_no_page_asks_another_site_for_anything_or_holds_inline_code(walked: dict[str, Page]) -> None:
+    for address, page in walked.items():
         loaded = page.xpath("//@src | //link[@rel!='canonical']/@href | //*[local-name()='image']/@href")
         assert all(url.startswith("/") for url in loaded), address
         assert not page.xpath("//script[not(@src)] | //style | //@style"), address

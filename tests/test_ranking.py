@@ -51,7 +51,7 @@ def test_vitamin_d_stands_in_micrograms_and_international_units(client: Client) 
     for slug, cells in expected.ranked_rows(get(client, "/nutrients/vitamin-d/foods/?per=portion")):
         value = expected.measured("vitamin-d", "portion")[slug]
         assert cells[3].endswith(f" {expected.printed(40 * value)} IU"), slug
-    assert "1 µg is 40 IU (IOM, 2011)" in words(get(client, "/nutrients/vitamin-d/foods/"))
+    assert "Vitamin D: 1 µg = 40 IU (IOM, 2011)" in words(get(client, "/nutrients/vitamin-d/foods/"))
 
 
 @pytest.mark.parametrize("per", WAYS)

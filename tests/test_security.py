@@ -40,6 +40,9 @@ def public_address(pattern: URLPattern) -> str:
 
 
 PUBLIC = [public_address(pattern) for pattern in urls.urlpatterns]
+TOOLS = ["/doctor-sheet/", "/intake/"]
+"""Forms about the reader, which answer a POST."""
+READ_ONLY = [url for url in PUBLIC if url not in TOOLS]
 READ_AS_HTML = [url for url in PUBLIC if url.endswith("/")]
 ERRORS = {
     "/no-such-page/": 404,
@@ -158,7 +161,7 @@ def test_a_page_is_the_same_for_an_editor_who_is_logged_in(client: Client, url: 
 # Methods
 
 
-@pytest.mark.parametrize("url", PUBLIC)
+@pytest.mark.parametrize("url", READ_ONLY)
 def test_a_public_page_can_only_be_read(client: Client, url: str) -> None:
     answers = [send(url) for send in (client.post, client.put, client.patch, client.delete)]
     assert [answer.status_code for answer in answers] == [405] * 4
@@ -168,10 +171,21 @@ def test_a_public_page_can_only_be_read(client: Client, url: str) -> None:
 
 def test_a_stranger_who_posts_to_a_page_is_told_that_it_can_only_be_read() -> None:
     stranger = Client(enforce_csrf_checks=True)  # a real browser or robot: without a token
-    answers = {url: stranger.post(url) for url in PUBLIC}
+    answers = {url: stranger.post(url) for url in READ_ONLY}
     assert {url: answer.status_code for url, answer in answers.items() if answer.status_code != 405} == {}
     for answer in answers.values():
         assert_no_cookie(answer)
+
+
+@pytest.mark.parametrize("url", TOOLS)
+def test_a_tool_answers_a_stranger_and_leaves_nothing_with_him(url: str) -> None:
+    answer = Client(enforce_csrf_checks=True).post(url)
+    assert answer.status_code == 400
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert_safe_headers(answer)
+    assert_nothing_inline(answer)
+    assert_no_cookie(answer)
+    assert [getattr(Client(), method)(url).status_code for method in ("put", "patch", "delete")] == [405] * 3
 
 
 @pytest.mark.parametrize("url", [*PUBLIC, *ERRORS])

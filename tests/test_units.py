@@ -119,13 +119,37 @@ def test_amounts_in_two_units_are_refused_with_the_reason(unit: str, other: str,
     assert reason in units.incomparable(unit, other)
 
 
+def in_iu(amount: str, nutrient: str) -> str:
+    return units.international(Decimal(amount), Decimal(amount), Unit.UG, nutrient)
+
+
 def test_vitamin_d_has_a_second_unit_and_others_none() -> None:
-    assert units.in_other_measure("vitamin-d", Decimal("14.2")) == f"568{NBSP}IU"
-    assert units.in_other_measure("vitamin-d", Decimal("0.0125")) == f"0.5{NBSP}IU"
-    assert units.in_other_measure("vitamin-e", Decimal(15)) == ""
+    assert in_iu("14.2", "vitamin-d") == f"568{NBSP}IU"
+    assert in_iu("0.0125", "vitamin-d") == f"0.5{NBSP}IU"
+    assert in_iu("15", "vitamin-e") == ""
     assert units.factor_in_words("vitamin-e") == ""
 
 
 def test_the_amount_in_so_many_grams_is_exact_until_it_is_printed() -> None:
     assert units.in_grams(Decimal("0.137"), Decimal("28.35")) == Decimal("0.0388395")
     assert units.in_portion(Decimal("0.137"), Decimal("28.35")) == Decimal("0.0388")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "nutrient", "shown"),
+    [
+        ("15", "20", Unit.UG, "vitamin-d", "15 to 20 µg (600 to 800 IU)"),
+        ("100", "100", Unit.UG, "vitamin-d", "100 µg (4,000 IU)"),
+        ("0.025", "0.025", Unit.UG, "vitamin-d", "0.025 µg (1 IU)"),
+        ("2.4", "4", Unit.UG, "vitamin-b12", "2.4 to 4 µg"),
+        ("15", "15", Unit.MG, "vitamin-d", "15 mg"),
+        ("400", "600", Unit.UG_DFE, "folate", "400 to 600 µg DFE"),
+    ],
+)
+def test_vitamin_d_alone_is_printed_in_iu_too(low: str, high: str, unit: str, nutrient: str, shown: str) -> None:
+    assert units.both(Decimal(low), Decimal(high), unit, nutrient).replace(NBSP, " ") == shown
+
+
+def test_the_factor_is_said_where_iu_are_printed() -> None:
+    assert units.factor_in_words("vitamin-d").replace(NBSP, " ") == "1 µg = 40 IU"
+    assert units.factor_in_words("vitamin-e") == ""

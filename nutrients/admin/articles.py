@@ -1,4 +1,4 @@
-"""Articles at the desk: nutrients with their sections, guides, terms, symptoms, other causes."""
+"""Articles at the desk: nutrients with their sections, guides, terms, symptoms, other causes, medicines."""
 
 from dataclasses import replace
 
@@ -14,6 +14,7 @@ from nutrients.models import (
     Guide,
     Imbalance,
     MechanismStep,
+    MedicineClass,
     Nutrient,
     OtherCause,
     Sign,
@@ -95,6 +96,15 @@ class OtherCauseDesk(Desk):
     list_filter = ("frequency", "grade", "tier", "verified")
     search_fields = ("name", "explanation")
     fields = ("name", "slug", "position", "explanation", "frequency", "grade", "tier", "verified", "note")
+
+
+@admin.register(MedicineClass)
+class MedicineClassDesk(Desk):
+    list_display = ("name", "position", "other_cause")
+    list_filter = ("other_cause",)
+    list_select_related = ("other_cause",)
+    search_fields = ("name", "claims__slug")
+    autocomplete_fields = ("claims", "other_cause", "emergency_with")
 
 
 class MechanismSteps(Rows):

@@ -24,7 +24,7 @@ class IntakeDesk(Desk):
     search_fields = ("nutrient__name", "age_label", "note", "source__slug")
     autocomplete_fields = ("nutrient", "source")
     fieldsets = (
-        (None, {"fields": (("amount", "unit"), "scope", "note", ("source", "year"), "verified")}),
+        (None, {"fields": (("amount", "unit"), "scope", "note", "basis", ("source", "year"), "verified")}),
         ("Whose", {"fields": ("nutrient", ("authority", "intake_kind"), ("life_stage", "sex", "subgroup"))}),
         ("Age", {"fields": ("age_label", ("age_from", "age_to"))}),
     )

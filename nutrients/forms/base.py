@@ -14,6 +14,13 @@ class Complaint:
     text: str
 
 
+def quoted(typed: str) -> str:
+    """What was typed, for a message: never more than a few words of it, and without signs that cannot be printed."""
+    words = " ".join(typed.split())
+    cut = words[:40] + ("…" if len(words) > 40 else "")
+    return "“" + "".join(sign if sign.isprintable() else "\ufffd" for sign in cut) + "”"
+
+
 class ReaderForm(forms.Form):
     """Keeps what was typed. The browser's own checks stay off: they hide the form's clear messages."""
 

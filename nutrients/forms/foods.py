@@ -20,7 +20,7 @@ from nutrients.food_filters import (
     FoodFilter,
     RankingChoice,
 )
-from nutrients.forms.base import ReaderForm
+from nutrients.forms.base import ReaderForm, quoted
 from nutrients.life_stages import STAGES
 from nutrients.models import Portion
 from nutrients.pages.food import Weight, usual_of
@@ -33,12 +33,6 @@ LEAST, MOST = Decimal(1), Decimal(2000)
 """Grams."""
 LONGEST = 120
 """Letters of a food's name."""
-
-
-def quoted(typed: str) -> str:
-    """What was typed, short enough for a message and without signs that cannot be printed."""
-    cut = typed[:40] + ("…" if len(typed) > 40 else "")
-    return "“" + "".join(sign if sign.isprintable() else "\ufffd" for sign in cut) + "”"
 
 
 class KnownChoice(forms.ChoiceField):

@@ -6,8 +6,9 @@ from nutrients.models.foods import Amount, Food, Portion
 from nutrients.models.history import ContentVersion, Entry, Revision
 from nutrients.models.nutrients import Imbalance, MechanismStep, Nutrient
 from nutrients.models.reference_values import DailyValue, Intake, LabRange, NotSet
+from nutrients.models.search import SearchEntry, SearchWord
 from nutrients.models.sources import Citation, Quotation, Source
-from nutrients.models.symptoms import OtherCause, Sign, Symptom, SymptomLink
+from nutrients.models.symptoms import MedicineClass, OtherCause, Sign, Symptom, SymptomLink
 from nutrients.models.writing import Guide, Person, Redirect, Review, Term
 
 TABLES: tuple[type[Content], ...] = (
@@ -20,6 +21,7 @@ TABLES: tuple[type[Content], ...] = (
     SymptomLink,
     MechanismStep,
     OtherCause,
+    MedicineClass,
     Term,
     AuditItem,
     Food,
@@ -54,6 +56,7 @@ __all__ = [
     "Intake",
     "LabRange",
     "MechanismStep",
+    "MedicineClass",
     "NotSet",
     "Nutrient",
     "OtherCause",
@@ -64,6 +67,8 @@ __all__ = [
     "Redirect",
     "Review",
     "Revision",
+    "SearchEntry",
+    "SearchWord",
     "Sign",
     "Source",
     "Symptom",

@@ -31,6 +31,12 @@ class Intake(Content):
     unit = models.CharField(max_length=14, choices=Unit)
     scope = models.CharField(max_length=14, choices=Scope)
     note = models.CharField(max_length=300, blank=True)
+    basis = models.CharField(
+        "protects from",
+        max_length=120,
+        blank=True,
+        help_text="What a limit protects from, in a few words such as “nerve damage”. Blank: not looked up.",
+    )
     source = models.ForeignKey(Source, models.PROTECT, related_name="intakes")
     year = models.CharField(
         max_length=4, blank=True, help_text="Only where the source repeats what another authority set: its year."

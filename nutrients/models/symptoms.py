@@ -1,10 +1,13 @@
-"""Symptoms, how often they go with an imbalance, and what else makes muscles twitch."""
+"""Symptoms, how often they go with an imbalance, and what else makes muscles twitch, medicines among it."""
+
+from typing import Any
 
 from django.db import models
 from markdownx.models import MarkdownxField
 
 from nutrients import records
 from nutrients.models.base import PLAIN_SLUG, Content, Dated, Prose
+from nutrients.models.claims import Claim
 from nutrients.models.nutrients import Imbalance
 from nutrients.models.sources import Source
 from nutrients.querysets import SymptomLinkQuerySet
@@ -100,3 +103,39 @@ class OtherCause(Content, Prose):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MedicineClass(Content):
+    """Medicines by class, as readers know them: what the sheet for the doctor offers."""
+
+    record = records.MedicineClassRecord
+
+    slug = models.SlugField(validators=[PLAIN_SLUG], max_length=60, unique=True)
+    position = models.PositiveSmallIntegerField(default=99)
+    name = models.CharField(max_length=80, help_text="As readers know it: Acid reducers (proton pump inhibitors).")
+    claims: "models.ManyToManyField[Any, Any]" = models.ManyToManyField(
+        Claim, blank=True, related_name="medicine_classes", help_text="The statements that name it."
+    )
+    other_cause = models.ForeignKey(
+        OtherCause,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="medicine_classes",
+        help_text="The cause of twitching in whose text it is named.",
+    )
+    emergency_with: "models.ManyToManyField[Any, Any]" = models.ManyToManyField(
+        Symptom, blank=True, related_name="+", help_text="With any of these, twitching under it is an emergency."
+    )
+
+    class Meta:
+        ordering = ["position", "name"]
+        verbose_name_plural = "medicine classes"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def in_text(self) -> str:
+        """The name inside a sentence: 'metformin', 'ACE inhibitors'."""
+        return self.name if self.name[1:2].isupper() else self.name[:1].lower() + self.name[1:]

@@ -4,7 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nutrients.citations import Listed
-from nutrients.models import AuditItem, Claim, Guide, MechanismStep, Nutrient, Quotation, Revision, Source, Symptom
+from nutrients.models import (
+    AuditItem,
+    Claim,
+    Guide,
+    MechanismStep,
+    MedicineClass,
+    Nutrient,
+    Quotation,
+    Revision,
+    Source,
+    Symptom,
+)
 from nutrients.pages.weaving import ShownClaim, Weaver, keys_in
 from nutrients.prose import plain
 from nutrients.vocabulary import Aspect, ChangeKind, ClaimStatus, Direction, Grade
@@ -103,6 +114,8 @@ def used_in(claim: Claim) -> list[tuple[str, str]]:
     used = [(row.title, row.get_absolute_url()) for row in Guide.objects.filter(slug__in=places["guide"])]
     used += [(row.name, row.get_absolute_url()) for row in Nutrient.objects.filter(slug__in=places["nutrient"])]
     steps = MechanismStep.objects.filter(claim_id=claim.pk).select_related("imbalance__nutrient")
+    named = MedicineClass.objects.filter(claims__id=claim.pk)
+    used += [(f"Sheet for the doctor: {medicine.name}", "/doctor-sheet/") for medicine in named]
     used += [
         (f"How it reaches the muscle: {step}", f"{step.imbalance.nutrient.get_absolute_url()}#mechanism")
         for step in steps

@@ -44,6 +44,8 @@ class Disagreement:
 class DisagreementsPage:
     disagreements: list[Disagreement]
     disputed: list[tuple[Nutrient | None, ShownClaim]]
+    factor: str
+    factor_cite: SafeString
     references: list[Listed]
 
 
@@ -51,7 +53,7 @@ def disagreements_page() -> DisagreementsPage:
     """Adult needs and limits of every nutrient with at least two authorities, then the disputed statements."""
     intakes = list(Intake.objects.select_related("source", "nutrient"))
     claims = list(Claim.objects.standing().filter(grade=Grade.DISPUTED).select_related("nutrient"))
-    weaver = Weaver(claims=claims, keys=[row.source.slug for row in intakes])
+    weaver = Weaver(claims=claims, keys=[*(row.source.slug for row in intakes), units.IU_SOURCE])
     groups: list[tuple[Nutrient, str, list[Intake]]] = []
     for nutrient in Nutrient.objects.all():
         grown = adults([row for row in intakes if row.nutrient_id == nutrient.pk])
@@ -59,9 +61,12 @@ def disagreements_page() -> DisagreementsPage:
         limits = [row for row in limits_of(grown) if row.intake_kind != IntakeKind.CDRR]
         groups.append((nutrient, "limit for adults", limits))
     wide = sorted((group for group in groups if ratio(group[2]) > 1), key=lambda group: -ratio(group[2]))
+    factor_cite = weaver.cite(units.IU_SOURCE)
     return DisagreementsPage(
         disagreements=[disagreement(nutrient, what, rows, weaver) for nutrient, what, rows in wide],
         disputed=[(claim.nutrient, weaver.claim(claim)) for claim in claims],
+        factor=units.factor_in_words("vitamin-d"),
+        factor_cite=factor_cite,
         references=weaver.references(),
     )
 
@@ -101,13 +106,14 @@ def by_position(rows: Sequence[Intake]) -> list[list[Intake]]:
 
 def position(rows: Sequence[Intake], weaver: Weaver) -> Position:
     low, high = min(row.amount for row in rows), max(row.amount for row in rows)
-    label = Unit(rows[0].unit).label
     scope = ", supplements only" if rows[0].scope == Scope.SUPPLEMENTAL else ""
     years = ", ".join(sorted({row.set_in for row in rows}))
     kind = IntakeKind(rows[0].intake_kind).label
     who = f"{SHORT_NAMES[Authority(rows[0].authority)]}, {years}: {kind}{scope}"
     return Position(
-        f"{units.span(low, high)}\u00a0{label}", who, weaver.cite(*dict.fromkeys(row.source.slug for row in rows))
+        units.both(low, high, rows[0].unit, rows[0].nutrient.slug),
+        who,
+        weaver.cite(*dict.fromkeys(row.source.slug for row in rows)),
     )
 
 

@@ -27,12 +27,16 @@ class Shown:
 
 def shown(amount: Decimal, nutrient: Nutrient) -> Shown:
     """An amount per 100 g stands as USDA gives it; `rounded()` is for those that are calculated."""
-    return Shown(units.quantity(amount, nutrient.unit), units.in_other_measure(nutrient.slug, amount))
+    return Shown(units.quantity(amount, nutrient.unit), in_iu(amount, nutrient))
 
 
 def rounded(amount: Decimal, nutrient: Nutrient) -> Shown:
     number = units.quantity(units.rounded(amount), nutrient.unit)
-    return Shown(number, units.in_other_measure(nutrient.slug, amount))
+    return Shown(number, in_iu(amount, nutrient))
+
+
+def in_iu(amount: Decimal, nutrient: Nutrient) -> str:
+    return units.international(amount, amount, nutrient.unit, nutrient.slug)
 
 
 def measure(words: str, grams: Decimal) -> str:

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 
 from nutrients import charts, units
 from nutrients.models import Intake, NotSet, Nutrient
+from nutrients.pages.counting import scope_in_words
 from nutrients.pages.intakes import (
     NONE_SET,
     NOT_LOOKED_UP,
@@ -21,7 +22,7 @@ from nutrients.pages.intakes import (
     years,
 )
 from nutrients.pages.weaving import Weaver, safe
-from nutrients.vocabulary import NEED_KINDS, Authority, IntakeKind, LifeStage, Scope, Sex, Unit
+from nutrients.vocabulary import NEED_KINDS, Authority, IntakeKind, LifeStage, Sex, Unit
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class IntakeRow:
     amount: str
     scope: str
     note: str
+    basis: str
     cite: SafeString
 
 
@@ -72,6 +74,8 @@ class HowMuch:
     tables: list[AuthorityTable]
     not_set: list[tuple[NotSet, SafeString]]
     incomparable: list[str]
+    factor: str
+    factor_cite: SafeString
 
 
 def need_cell(rows: Sequence[Intake], refused: Sequence[NotSet], stage: LifeStage, sex: Sex) -> Cell:
@@ -89,8 +93,10 @@ def limit_cells(rows: Sequence[Intake], not_set: Sequence[NotSet]) -> list[Cell]
     for kind in dict.fromkeys(row.intake_kind for row in grown):
         for scope in dict.fromkeys(row.scope for row in grown if row.intake_kind == kind):
             fitting = [row for row in grown if row.intake_kind == kind and row.scope == scope]
-            words = f"{IntakeKind(kind).label}, {Scope(scope).label}"
-            cells.append(Cell(f"{spread(fitting)} ({words})"))
+            words = f"{IntakeKind(kind).label}, {scope_in_words(fitting[0])}"
+            bases = {row.basis for row in fitting if row.basis}
+            guards = f"; protects from {bases.pop()}" if len(bases) == 1 else ""
+            cells.append(Cell(f"{spread(fitting)} ({words}){guards}"))
     if not cells and any(row.population in ("all", "adults") and row.intake_kind not in NEED_KINDS for row in not_set):
         return [Cell(missing=NONE_SET)]
     return cells or [Cell(missing=NOT_LOOKED_UP)]
@@ -132,6 +138,8 @@ def how_much(nutrient: Nutrient, intakes: Sequence[Intake], not_set: Sequence[No
         tables=tables,
         not_set=[(row, weaver.cite(row.source.slug)) for row in not_set],
         incomparable=incomparable(intakes, unit),
+        factor=units.factor_in_words(nutrient.slug),
+        factor_cite=weaver.cite(units.IU_SOURCE) if units.factor_in_words(nutrient.slug) else safe(""),
     )
 
 
@@ -160,8 +168,9 @@ def intake_row(row: Intake, weaver: Weaver) -> IntakeRow:
     return IntakeRow(
         group=group_of(row),
         kind=f"{IntakeKind(row.intake_kind).label}, {row.set_in}",
-        amount=units.quantity(row.amount, row.unit),
-        scope=Scope(row.scope).label,
+        amount=units.both(row.amount, row.amount, row.unit, row.nutrient.slug),
+        scope=scope_in_words(row),
         note=row.note,
+        basis=row.basis,
         cite=weaver.cite(row.source.slug),
     )

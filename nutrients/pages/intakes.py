@@ -65,7 +65,7 @@ def spread(rows: Sequence[Intake]) -> str:
         low, high = extent([row for row in rows if row.unit == unit])
         assert low is not None
         assert high is not None
-        parts.append(f"{units.span(low, high)}\u00a0{Unit(unit).label}")
+        parts.append(units.both(low, high, unit, rows[0].nutrient.slug))
     return "; ".join(parts)
 
 
@@ -111,6 +111,16 @@ def owner(row: Intake) -> str:
     return f"{name} {row.set_in}{scope}"
 
 
+def unit_of(rows: Sequence[Intake]) -> str:
+    """'mg', or 'µg (600 to 800 IU)' where labels use IU."""
+    low, high = extent(rows)
+    assert low is not None
+    assert high is not None
+    iu = units.international(low, high, rows[0].unit, rows[0].nutrient.slug)
+    label = str(Unit(rows[0].unit).label)
+    return f"{label} ({iu})" if iu else label
+
+
 def facts(intakes: Sequence[Intake], unit: str) -> list[Fact]:
     """The few figures in large type: the span of needs and the outermost limits, each with its owner."""
     grown = adults(intakes)
@@ -122,18 +132,17 @@ def facts(intakes: Sequence[Intake], unit: str) -> list[Fact]:
         assert high is not None
         to = "" if low == high else units.number(high)
         owners = ", ".join(dict.fromkeys(owner(row) for row in sorted(needs, key=lambda row: row.amount)))
-        found.append(Fact("Need, adults, a day", units.number(low), to, Unit(unit).label, owners))
+        found.append(Fact("Need, adults, a day", units.number(low), to, unit_of(needs), owners))
     limits = sorted((row for row in limits_of(grown) if row.intake_kind != IntakeKind.CDRR), key=lambda row: row.amount)
     if limits and len({row.unit for row in limits}) == 1:
         lowest, highest = limits[0], limits[-1]
         of_lowest = ", ".join(dict.fromkeys(owner(r) for r in limits if r.amount == lowest.amount))
         of_highest = ", ".join(dict.fromkeys(owner(r) for r in limits if r.amount == highest.amount))
-        label = Unit(lowest.unit).label
         if lowest.amount == highest.amount:
-            found.append(Fact("Limit, a day", units.number(lowest.amount), "", label, of_lowest))
+            found.append(Fact("Limit, a day", units.number(lowest.amount), "", unit_of([lowest]), of_lowest))
         else:
-            found.append(Fact("Lowest limit, a day", units.number(lowest.amount), "", label, of_lowest))
-            found.append(Fact("Highest limit, a day", units.number(highest.amount), "", label, of_highest))
+            found.append(Fact("Lowest limit, a day", units.number(lowest.amount), "", unit_of([lowest]), of_lowest))
+            found.append(Fact("Highest limit, a day", units.number(highest.amount), "", unit_of([highest]), of_highest))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from nutrients import prose
+from nutrients import prose, units
 from nutrients.citations import Listed
 from nutrients.food_filters import RankingChoice
 from nutrients.models import Imbalance, Intake, LabRange, NotSet, Nutrient, Review
@@ -60,7 +60,7 @@ def nutrient_page(nutrient: Nutrient, *, for_editor: bool = False) -> NutrientPa
     labs = list(LabRange.objects.filter(nutrient_id=nutrient.pk).select_related("source"))
     stored = [nutrient.html(name) for name in SECTIONS]
     keys = [row.source.slug for row in (*intakes, *not_set, *labs)]
-    weaver = Weaver(stored, keys=keys, for_editor=for_editor, terms=True)
+    weaver = Weaver(stored, keys=[*keys, units.IU_SOURCE], for_editor=for_editor, terms=True)
     short_answer = weaver.blocks(nutrient.html("short_answer"))
     sections, lab_table, shown_chains, figures = [], [], [], None
     for key, name in list(SECTIONS.items())[1:]:

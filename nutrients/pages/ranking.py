@@ -61,7 +61,9 @@ class Ranking:
 
     @property
     def factor(self) -> str:
-        return units.factor_in_words(self.nutrient.slug)
+        """How the two units of labels go together, where there are two."""
+        factor = units.factor_in_words(self.nutrient.slug)
+        return f"{self.nutrient.name}: {factor} (IOM, 2011)." if factor else ""
 
     @property
     def last(self) -> int:

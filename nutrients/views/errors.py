@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from nutrients.models import Redirect, Revision
 from nutrients.pages.help import help_block
+from nutrients.pages.search import meant_by, near
 from nutrients.vocabulary import RevisionState
 
 KINDS = {"guides": "guide", "nutrients": "nutrient", "foods": "food", "symptoms": "symptom", "sources": "source"}
@@ -24,7 +25,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     if moved:
         return redirect(moved.new, permanent=True)
     gone = was_published(asked)
-    context = {"noindex": True, "help": help_block(), "gone": gone}
+    context = {"noindex": True, "help": help_block(), "near": near(asked), "meant": meant_by(asked), "gone": gone}
     return render(request, "404.html", context, status=410 if gone else 404)
 
 

@@ -1,0 +1,100 @@
+"""Asks the index that the database keeps: the one module that knows SQLite from PostgreSQL.
+
+Both are asked with the same normalised words (`words.read`), always quoted, so both find the same entries and
+nothing typed can be an operator. Ranking, correcting and cutting passages are done in Python for both alike:
+FTS5's bm25 and PostgreSQL's ts_rank would order differently, and pg_trgm would correct on one of them only.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
+from nutrients.search.ranking import Candidate
+from nutrients.words import Term
+
+MOST, BEGUN = 1_000, 200
+"""Entries of one question that are ranked; of those whose names only begin as its last word."""
+COLUMNS = "e.id, e.kind, e.title_words, e.name_words"
+
+
+class Sqlite:
+    """FTS5: quoted words, a star for beginnings, a list of columns before a colon."""
+
+    found = (
+        "nutrients_searchindex JOIN nutrients_searchentry e ON e.id = nutrients_searchindex.rowid "
+        "WHERE nutrients_searchindex MATCH %s"
+    )
+    identity, index = "rowid", "nutrients_searchindex WHERE nutrients_searchindex MATCH %s"
+
+    def every(self, terms: Sequence[Term]) -> str:
+        return " AND ".join(self.one(term) for term in terms)
+
+    def named(self, terms: Sequence[Term], *, some: bool) -> str:
+        words = " OR ".join(self.one(term) for term in terms) if some else self.every(terms)
+        return f"{{title_words name_words}} : ({words})"
+
+    def one(self, term: Term) -> str:
+        return "(" + " OR ".join([f'"{term.stem}"', *(f'"{word}" *' for word in term.prefixes)]) + ")"
+
+
+class Postgresql:
+    """tsvector: quoted lexemes, `:*` for beginnings, weights A and B for titles and names."""
+
+    found = "nutrients_searchentry e WHERE e.vector @@ %s::tsquery"
+    identity, index = "id", "nutrients_searchentry WHERE vector @@ %s::tsquery"
+
+    def every(self, terms: Sequence[Term]) -> str:
+        return " & ".join(self.one(term) for term in terms)
+
+    def named(self, terms: Sequence[Term], *, some: bool) -> str:
+        return (" | " if some else " & ").join(self.one(term, "AB") for term in terms)
+
+    def one(self, term: Term, weights: str = "") -> str:
+        exact = f"'{term.stem}'" + (f":{weights}" if weights else "")
+        return "(" + " | ".join([exact, *(f"'{word}':*{weights}" for word in term.prefixes)]) + ")"
+
+
+def engine() -> Sqlite | Postgresql:
+    return Sqlite() if connection.vendor == "sqlite" else Postgresql()
+
+
+def matching(terms: Sequence[Term]) -> list[Candidate]:
+    """Entries that hold every word, at most MOST."""
+    return candidates(engine().every(terms))
+
+
+def named(terms: Sequence[Term], *, some: bool = False, most: int = MOST) -> list[Candidate]:
+    """Entries with every word, or with `some` of them, in their title or names."""
+    return candidates(engine().named(terms, some=some), most)
+
+
+def candidates(asked: str, most: int = MOST) -> list[Candidate]:
+    sql = f"SELECT {COLUMNS} FROM {engine().found} LIMIT {most}"
+    return list(map(Candidate._make, rows(sql, [asked])))
+
+
+def holding_most(terms: Sequence[Term]) -> list[Candidate]:
+    """The entries that hold as many of the words as any does; of each word at most MOST entries are counted."""
+    asked = engine()
+    each = f"SELECT * FROM (SELECT {asked.identity} AS id FROM {asked.index} LIMIT {MOST}) part"
+    sql = f"""
+        WITH every_part AS ({" UNION ALL ".join([each] * len(terms))}),
+        counted AS (SELECT id, COUNT(*) AS held FROM every_part GROUP BY id)
+        SELECT {COLUMNS} FROM counted JOIN nutrients_searchentry e ON e.id = counted.id
+        WHERE held = (SELECT MAX(held) FROM counted) LIMIT {MOST}"""
+    return list(map(Candidate._make, rows(sql, [asked.one(term) for term in terms])))
+
+
+def known(terms: Sequence[Term]) -> list[bool]:
+    """Of each word by itself, whether any entry holds it."""
+    asked = engine()
+    exists = ", ".join([f"EXISTS(SELECT 1 FROM {asked.index})"] * len(terms))
+    return [bool(found) for found in rows(f"SELECT {exists}", [asked.one(term) for term in terms])[0]]
+
+
+def rows(sql: str, params: list[str]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        found: list[Any] = cursor.fetchall()
+        return found

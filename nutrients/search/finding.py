@@ -1,0 +1,169 @@
+"""From what a reader typed to what is shown: read, match, correct, rank, cut passages."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+
+from nutrients import words
+from nutrients.models import SearchEntry
+from nutrients.search import engines
+from nutrients.search.correcting import corrections
+from nutrients.search.passages import Marker, Part
+from nutrients.search.ranking import Candidate, is_named, ordered
+from nutrients.vocabulary import Grade, SearchKind
+from nutrients.words import Query, Term
+
+BEST, SOME, PER_PAGE = 5, 3, 20
+"""Entries shown of the kind of the best result, of each other kind, and on a page of one kind alone."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An entry as it is shown; title and passage in parts, the words asked for marked."""
+
+    kind: SearchKind
+    url: str
+    title: tuple[Part, ...]
+    passage: tuple[Part, ...]
+    grade: Grade | None
+    note: str
+
+    @property
+    def words(self) -> str:
+        """The title as plain text."""
+        return "".join(part.text for part in self.title)
+
+
+@dataclass(frozen=True)
+class Group:
+    """All that was found of a kind is counted, the best are shown."""
+
+    kind: SearchKind
+    count: int
+    hits: list[Hit]
+
+
+@dataclass(frozen=True)
+class Found:
+    """Everything that matches, best first. `corrected`: what was searched for instead, empty if what was typed.
+
+    `partly`: nothing holds every word, these hold the most of them. `unknown`: words that nothing holds.
+    `called`: how many do not hold every word, but are called by some of them, as 'Tingling' for 'tingling fingers'.
+    `whole`: the last word was found as it stands. `more`: more matches than are ranked.
+    """
+
+    query: Query
+    ranked: list[Candidate]
+    corrected: str = ""
+    partly: bool = False
+    unknown: tuple[str, ...] = ()
+    called: int = 0
+    whole: bool = False
+    more: bool = False
+
+    @cached_property
+    def counts(self) -> dict[SearchKind, int]:
+        """How many of each kind, the kind of the best result first."""
+        return {SearchKind(kind): count for kind, count in Counter(one.kind for one in self.ranked).items()}
+
+
+def find(typed: str, *, exact: bool = False) -> Found:
+    """What matches. Words that nothing holds are corrected, unless `exact`."""
+    query = words.read(typed)
+    if not query.terms:
+        return Found(query, [])
+    if found := match(query):
+        return found
+    known = dict(zip(query.terms, engines.known(query.terms), strict=True))
+    wrong = [term for term, is_known in known.items() if not is_known]
+    better = {} if exact else corrections(wrong)
+    corrected = instead(typed, better) if better else ""
+    if better:
+        query = words.Query(tuple(replaced(term, better) for term in query.terms), query.cut)
+        if found := match(query, corrected):
+            return found
+    held = [term for term in query.terms if known.get(term, True)]
+    unknown = tuple(words.readable(term.typed) for term in wrong if term.typed not in better)
+    nearly = engines.holding_most(held) if held else []
+    called = called_by(held, nearly)
+    ranked = ordered([*nearly, *called], query.terms)
+    return Found(query, ranked, corrected, partly=bool(ranked), unknown=unknown, called=len(called))
+
+
+def match(query: Query, corrected: str = "") -> Found | None:
+    """The entries that hold every word.
+
+    Where the last word is one as it stands, beginnings count in titles and names alone: 'als' is not 'also'.
+    Of too many entries those with the words in their names are ranked first.
+    """
+    finished = tuple(term.finished() for term in query.terms)
+    begun = finished != query.terms
+    found = engines.matching(finished)
+    whole = bool(found)
+    if not found and begun:
+        found = engines.matching(query.terms)
+    more = len(found) >= engines.MOST
+    if more or (whole and begun):
+        named = engines.named(query.terms, most=engines.MOST if more else engines.BEGUN)
+        found = list(islice({one.id: one for one in (*named, *found)}.values(), engines.MOST))
+    if not found:
+        return None
+    ranked = ordered(found, query.terms)
+    called = called_by(query.terms, ranked)
+    if called:
+        ranked = ordered([*ranked, *called], query.terms)
+    return Found(query, ranked, corrected, called=len(called), whole=whole, more=more)
+
+
+def called_by(terms: Sequence[Term], found: Sequence[Candidate]) -> list[Candidate]:
+    """Entries that some of the words name wholly, where none of the best that hold more of them is so named."""
+    if len(terms) < 2 or any(is_named(one, terms) for one in found[:BEST]):
+        return []
+    ids = {one.id for one in found}
+    return [one for one in engines.named(terms, some=True) if is_named(one, terms) and one.id not in ids]
+
+
+def replaced(term: Term, better: dict[str, str]) -> Term:
+    return words.term(better[term.typed]) if term.typed in better else term
+
+
+def instead(typed: str, better: dict[str, str]) -> str:
+    """The query as it would have been typed without the misspellings."""
+    used = words.fold(typed[: words.MOST_CHARACTERS])
+    for wrong, right in better.items():
+        used = re.sub(rf"(?<![^\W_]){wrong}(?![^\W_])", right, used)
+    return " ".join(used.split())
+
+
+def hits(found: Found, chosen: Sequence[Candidate]) -> list[Hit]:
+    """The chosen ones as they are shown, in their order."""
+    columns = ("kind", "url", "title", "text", "grade", "note")
+    entries = SearchEntry.objects.filter(pk__in=[one.id for one in chosen]).values_list("pk", *columns)
+    titles = Marker(found.query.terms)
+    texts = Marker([term.finished() for term in found.query.terms]) if found.whole else titles
+    shown = {
+        pk: Hit(SearchKind(kind), url, titles.mark(title), texts.passage(text), Grade(grade) if grade else None, note)
+        for pk, kind, url, title, text, grade, note in entries
+    }
+    return [shown[one.id] for one in chosen if one.id in shown]
+
+
+def groups(found: Found) -> list[Group]:
+    """The best of each kind."""
+    best: dict[str, list[Candidate]] = {}
+    for candidate in found.ranked:
+        of_kind = best.setdefault(candidate.kind, [])
+        if len(of_kind) < (BEST if candidate.kind == found.ranked[0].kind else SOME):
+            of_kind.append(candidate)
+    shown = hits(found, [candidate for of_kind in best.values() for candidate in of_kind])
+    return [Group(kind, count, [hit for hit in shown if hit.kind == kind]) for kind, count in found.counts.items()]
+
+
+def page_of(found: Found, kind: SearchKind, page: int) -> Group:
+    """One page of all that was found of a kind; past the end it is empty."""
+    of_kind = [candidate for candidate in found.ranked if candidate.kind == kind]
+    start = (page - 1) * PER_PAGE
+    return Group(kind, len(of_kind), hits(found, of_kind[start : start + PER_PAGE]))

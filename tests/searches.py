@@ -1,0 +1,155 @@
+"""What tests and the benchmark search for: as readers type, and as nobody should have to fear."""
+
+TWITCHING = "/symptoms/muscle-twitching/"
+READERS: tuple[tuple[str, str], ...] = (
+    # names
+    ("magnesium", "/nutrients/magnesium/"),
+    ("mg", "/nutrients/magnesium/"),
+    ("magn", "/nutrients/magnesium/"),
+    ("B6", "/nutrients/vitamin-b6/"),
+    ("b 6", "/nutrients/vitamin-b6/"),
+    ("vit b-6", "/nutrients/vitamin-b6/"),
+    ("vitamin b 6", "/nutrients/vitamin-b6/"),
+    ("pyridoxine", "/nutrients/vitamin-b6/"),
+    ("p5p", "/nutrients/vitamin-b6/"),
+    ("cyanocobalamin", "/nutrients/vitamin-b12/"),
+    ("folic acid", "/nutrients/folate/"),
+    ("thiamine", "/nutrients/thiamin/"),
+    ("vitamin d3", "/nutrients/vitamin-d/"),
+    ("alpha tocopherol", "/nutrients/vitamin-e/"),
+    ("vitamin b3", "/data/#niacin"),
+    ("iron", "/data/#iron"),
+    # misspellings
+    ("magnezium", "/nutrients/magnesium/"),
+    ("calcuim", "/nutrients/calcium/"),
+    ("potasium", "/nutrients/potassium/"),
+    ("pyrodoxine", "/nutrients/vitamin-b6/"),
+    ("muscel twiching", TWITCHING),
+    ("fasiculation", TWITCHING),
+    # too little and too much, British and American
+    ("hypocalcaemia", "/nutrients/calcium/"),
+    ("hypocalcemia", "/nutrients/calcium/"),
+    ("Hypokalæmia", "/nutrients/potassium/"),
+    ("low potassium", "/nutrients/potassium/"),
+    ("b12 deficiency", "/nutrients/vitamin-b12/"),
+    ("b6 toxicity", "/nutrients/vitamin-b6/"),
+    ("copper sulfate", "/nutrients/copper/"),
+    # symptoms
+    ("muscle twitching", TWITCHING),
+    ("eye twitching", "/symptoms/eyelid-twitching/"),
+    ("pins and needles", "/symptoms/tingling/"),
+    ("paresthesia", "/symptoms/tingling/"),
+    ("tingling fingers", "/symptoms/tingling/"),
+    ("leg cramps at night", "/symptoms/muscle-cramps/"),
+    ("heart palpitations", "/symptoms/irregular-heartbeat/"),
+    ("diarrhea", "/symptoms/diarrhoea/"),
+    ("numb toes", "/symptoms/numbness/"),
+    # foods
+    ("foods high in magnesium", "/nutrients/magnesium/foods/"),
+    ("b12 foods", "/nutrients/vitamin-b12/foods/"),
+    ("potassium in bananas", "/nutrients/potassium/foods/"),
+    ("spinach", "/foods/spinach-raw/"),
+    ("almonds", "/foods/almonds/"),
+    ("aubergine", "/foods/eggplant-boiled/"),
+    ("yoghurt", "/foods/yogurt-whole/"),
+    # other causes, words, sources, pages about the site
+    ("motor neuron disease", f"{TWITCHING}#cause-als-mnd"),
+    ("mnd", f"{TWITCHING}#cause-als-mnd"),
+    ("caffeine", f"{TWITCHING}#cause-caffeine"),
+    ("RDA", "/glossary/#recommended-dietary-allowance"),
+    ("randomized trial", "/glossary/#randomised-trial"),
+    ("filippakis 2018", "/sources/filippakis-2018/"),
+    ("cite", "/about/editorial-policy/"),
+    # questions
+    ("why is my eyelid twitching?", "/symptoms/eyelid-twitching/"),
+    ("can anxiety cause twitching", f"{TWITCHING}#cause-stress-anxiety"),
+    ("what vitamin deficiency causes muscle twitching", "/guides/muscle-twitching/"),
+    ("how much magnesium per day", "/nutrients/magnesium/"),
+    ("can too much vitamin b6 damage nerves", "/nutrients/vitamin-b6/"),
+    ("does omeprazole lower magnesium", "/nutrients/magnesium/"),
+    ("does magnesium help cramps", "/nutrients/magnesium/"),
+    ("how is my data used", "/about/privacy/"),
+)
+
+# ruff: noqa: E501 (lists, some of them in scripts that are wider than they are long)
+SIGNS = (
+    '"',
+    "'",
+    '""',
+    "''",
+    "\\",
+    "/",
+    "*",
+    "+",
+    "-",
+    "--",
+    "(",
+    ")",
+    "()",
+    ")(",
+    "[",
+    "]",
+    "{",
+    "}",
+    "<",
+    ">",
+    "&",
+    "|",
+)
+MORE_SIGNS = (
+    "!",
+    "@",
+    "@@",
+    "#",
+    "$",
+    "%",
+    "%%",
+    "%s",
+    "^",
+    "~",
+    "`",
+    "=",
+    ":",
+    "::",
+    ";",
+    ",",
+    ".",
+    "...",
+    "?",
+    "_",
+    "¿",
+)
+WORDED = (
+    # FTS5
+    *("AND", "OR", "NOT", "NEAR", "magnesium AND", "OR magnesium", "NOT magnesium", "a NEAR/2 b", "NEAR(a b, 5)"),
+    *("title_words:magnesium", "{title_words name_words}: magnesium", "- title_words : x", '"magnesium', 'magn"esium'),
+    *('magnesium"*', "^magnesium", "magnesium + calcium", "magnesium*", "*magnesium", "(magnesium", "magnesium)", '" OR "'),
+    *("b6 (", "a-b", "rank MATCH 'bm25(1)'", "nutrients_searchindex", "rowid:1", '"" AND ""', "a AND (b OR", "x NEAR y NEAR z"),
+    # tsquery
+    *("magnesium & calcium", "magnesium | calcium", "!magnesium", "magnesium:*", "magnesium:ABCD", "a <-> b", "a <2> b"),
+    *("'magnesium'", "'magnes''ium'", "magnesium &", "& magnesium", "!!", "'':*", "a:*b", "\\'", "a\\", ":*", "<->", "'a' & 'b':*A"),
+    # SQL
+    *("' OR '1'='1", "'; DROP TABLE nutrients_searchentry; --", '" OR ""="', "1; SELECT 1", "') UNION SELECT 1,2,3,4 --"),
+    *("/* */", "-- x", "%' --", "x' AND SLEEP(5)", "pg_sleep(10)", "$1", "${x}", "{{ 7*7 }}", "{% debug %}", "%(x)s", "{0}", "NULL"),
+    # markup
+    *("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "<mark>x</mark>", "&lt;b&gt;", "javascript:alert(1)"),
+    *("</title><script>", "magnesium<script>", "<!--", "]]>", "&#0;", "&amp;amp;", "' onmouseover='x"),
+    # control characters, NUL, direction marks, halves of pairs
+    *("\0", "\0\0\0", "magnesium\0", "mag\0nesium", "\x01\x02\x1b[31m", "\r\n", "a\r\nSet-Cookie: x=1", "\t\t", "\x7f", "\u200b"),
+    *("\u202emagnesium", "\ufeffmagnesium", "\u2028", "\ufffd", "\ufffe", "mag\u00adnesium", "\ud800", "magnesium \udfff", "\udcff\udcfe"),
+    # other scripts, emoji, marks upon marks
+    *("магний", "μαγνήσιο", "镁", "镁缺乏", "マグネシウム", "마그네슘", "مغنيسيوم", "מגנזיום", "मैग्नीशियम", "แมกนีเซียม", "მაგნიუმი", "ไ" * 50),
+    *("💪", "🧂🍌", "👩‍⚕️ magnesium", "1️⃣", "ﷺ" * 60, "İstanbul", "ǅ", "ßẞ", "ﬁbre", "①②③", "½ cup", "Ⅻ", "٦", "m̷̢̛a̸g̷n̶e̵s̴i̷u̵m̶"),
+    *("e\u0301" * 100, "a" + "\u0301" * 150, "𝔪𝔞𝔤𝔫𝔢𝔰𝔦𝔲𝔪", "ｍａｇｎｅｓｉｕｍ", "\U0010ffff", "\ue000"),
+    # numbers
+    *("0", "-1", "1e309", "99999999999999999999999999", "0x41", "1.5", "3,4", "NaN", "Infinity", "b" + "6" * 30, "vitamin b" + "1" * 9),
+    # long, many, and common
+    *("a" * 200, "e" * 5_000, "magnesium " * 20_000, "word " * 20_000, "x y z " * 3_000, "ae" * 100, "our" * 66, "'" * 10_000, "* " * 100),
+    *(" ".join(f"magnes{n}" for n in range(50)), " ".join(chr(97 + n % 26) * 3 for n in range(60)), "a b c d e f g h i j k l m n o p"),
+    *("the of and to in a is that it for", "and too usda vitamin deficiency the little low vegan with excess much"),
+    *("vitamin calcium low high excess deficiency muscle twitching with little common or", "qzx wvk jjq xkcd plgh zzt vvv"),
+    *("magnezium calcuim potasium sodum fosforus thymine", "m", "ma", "vi", "co", "s", "magnesium calcium potassium sodium copper iron"),
+    # addresses and headers
+    *("../../etc/passwd", "%00", "%c0%af", "%ff%fe", "http://example.org/?q=1", "?q=1&q=2", "q=magnesium&kind=food", "#", "C:\\x", "~root"),
+)  # fmt: skip
+HOSTILE: tuple[str, ...] = (*SIGNS, *MORE_SIGNS, *WORDED)

@@ -1,0 +1,169 @@
+"""The reader's tools in a real Chromium with script switched off, and what comes out of the printer."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import in_browser
+from tests.test_browser import STANDARD
+
+pytestmark = in_browser
+PRINTED = ("/nutrients/vitamin-b6/", "/claims/vitamin-b6-high-twitching-evidence-1/", "/foods/almonds/", "/symptoms/")
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Page:
+    """A small phone without script."""
+    return browser.new_page(java_script_enabled=False, viewport={"width": 360, "height": 740})
+
+
+def product(page: Page, place: int, name: str, amount: str, unit: str, times: str) -> None:
+    page.locator(f"#id_product-{place}-name").fill(name)
+    page.locator(f"#id_product-{place}-amount").fill(amount)
+    page.locator(f"#id_product-{place}-unit").select_option(unit)
+    page.locator(f"#id_product-{place}-times").fill(times)
+
+
+def violations(page: Page) -> list[str]:
+    return [found["id"] for found in Axe().run(page, options=STANDARD).response["violations"]]
+
+
+def fits(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+
+
+def printed(page: Page, folder: Path) -> tuple[str, int]:
+    """The text and the number of pages of what the printer gets."""
+    path = folder / "page.pdf"
+    page.pdf(path=path, format="A4", prefer_css_page_size=True)
+    text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+    return text, text.count("\f")
+
+
+def test_three_bottles_are_added_up_against_every_limit_without_script(phone: Page, site: str) -> None:
+    phone.goto(f"{site}/intake/")
+    phone.get_by_label("Years").fill("34")
+    phone.get_by_label("Female").check()
+    product(phone, 0, "pyridoxine", "12", "mg", "2")
+    product(phone, 1, "Vitamin B6", "50", "mg", "1")
+    phone.get_by_role("button", name="Add up").click()
+    sums = phone.get_by_text("Vitamin B6 adds up to 74 mg a day").locator("xpath=..")
+    expect(sums).to_contain_text("Above the UK's 10 mg from supplements (2003), EFSA's 12 mg (2023) and Australia")
+    expect(sums).to_contain_text("below the US 100 mg (1998) and WHO/FAO's 100 mg (2004)")
+    assert fits(phone)
+    assert "34" not in phone.url
+    assert not phone.context.cookies()
+
+
+def test_a_bad_label_is_named_at_its_field_and_nothing_typed_is_lost(phone: Page, site: str) -> None:
+    phone.goto(f"{site}/intake/")
+    product(phone, 0, "pyridoxine", "1,5", "mg", "2")
+    phone.get_by_role("button", name="Add up").click()
+    expect(phone.locator("#errors")).to_be_focused()
+    expect(phone).to_have_title("Error: How much do I need, and is this too much? · Fascicle")
+    expect(phone.locator("#id_product-0-amount")).to_have_value("1,5")
+    expect(phone.locator("#id_product-0-amount")).to_have_attribute("aria-invalid", "true")
+    phone.locator("#errors a", has_text="comma").click()
+    expect(phone.locator("#id_product-0-amount")).to_be_focused()
+    phone.get_by_role("button", name="Another product").click()
+    expect(phone.locator("#id_product-4-name")).to_be_visible()
+    expect(phone.locator("#id_product-0-name")).to_have_value("pyridoxine")
+    assert fits(phone)
+
+
+def fill_sheet(page: Page, site: str) -> None:
+    page.goto(f"{site}/doctor-sheet/")
+    page.get_by_label("Calf").check()
+    page.get_by_label("Eyelid", exact=True).check()
+    page.get_by_label("More than two weeks").check()
+    for summary in page.locator("details summary").all():
+        summary.click()
+    page.get_by_label("Muscle cramps").check()
+    page.get_by_label("Metformin").check()
+    page.get_by_label("Supplements").fill("Vitamin B6, 50 mg, once a day\nMagnesium citrate, 400 mg, at night")
+
+
+def test_a_sheet_for_the_doctor_is_one_printed_page(browser: Browser, site: str, tmp_path: Path) -> None:
+    page = browser.new_page()
+    fill_sheet(page, site)
+    page.get_by_role("button", name="Make the sheet").click()
+    text, pages = printed(page, tmp_path)
+    assert pages == 1
+    for part in (
+        "Vitamin B6, 50 mg, once a day",
+        "Metformin commonly lowers B12",
+        "mmol/L",
+        "Content version",
+        "Sources",
+    ):
+        assert part in " ".join(text.split()), part
+    assert page.url == f"{site}/doctor-sheet/"
+    assert not violations(page)
+
+
+def test_a_ticked_emergency_sign_puts_help_alone_on_top(phone: Page, site: str) -> None:
+    fill_sheet(phone, site)
+    phone.get_by_label("A seizure").check()
+    phone.get_by_role("button", name="Make the sheet").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Get help now")
+    top, sheet = phone.locator(".urgent").bounding_box(), phone.locator("article.sheet").bounding_box()
+    assert top
+    assert sheet
+    assert top["y"] + top["height"] < sheet["y"]
+    assert sheet["y"] > 400
+    assert fits(phone)
+
+
+def test_an_empty_sheet_asks_kindly_and_takes_the_focus(phone: Page, site: str) -> None:
+    phone.goto(f"{site}/doctor-sheet/")
+    phone.get_by_label("Anything else to tell").fill("It began in spring.")
+    phone.get_by_role("button", name="Make the sheet").click()
+    expect(phone.locator("#errors")).to_be_focused()
+    expect(phone.get_by_label("Anything else to tell")).to_have_value("It began in spring.")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_answers_of_the_tools_are_accessible(browser: Browser, site: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme="dark")
+    page.goto(f"{site}/intake/")
+    page.get_by_label("Years").fill("34")
+    page.get_by_label("Female").check()
+    product(page, 0, "magnesium oxide", "400", "mg", "1")
+    page.get_by_role("button", name="Add up").click()
+    expect(page.get_by_role("heading", name="What the products add up to")).to_be_visible()
+    assert not violations(page)
+    page.goto(f"{site}/intake/")
+    page.get_by_role("button", name="Add up").click()
+    assert not violations(page)
+    page.goto(f"{site}/doctor-sheet/")
+    page.get_by_role("button", name="Make the sheet").click()
+    assert not violations(page)
+    assert fits(page)
+
+
+def test_a_search_is_typed_into_the_header_of_any_page_without_script(phone: Page, site: str) -> None:
+    phone.goto(f"{site}/foods/almonds/")
+    phone.get_by_role("searchbox").fill("magnezium")
+    phone.get_by_role("search").get_by_role("button", name="Search").click()
+    expect(phone).to_have_url(f"{site}/search/?q=magnezium")
+    expect(phone.get_by_text("Showing results for")).to_contain_text("magnesium")
+    phone.get_by_role("link", name="search for magnezium instead").click()
+    expect(phone).to_have_url(f"{site}/search/?q=magnezium&exact=1")
+
+
+@pytest.mark.parametrize("address", PRINTED)
+def test_a_printed_page_names_itself_and_keeps_what_matters(
+    page: Page, site: str, address: str, tmp_path: Path
+) -> None:
+    page.goto(site + address)
+    text, _pages = printed(page, tmp_path)
+    words = " ".join(text.split())
+    assert f"{site}{address} · content version" in words
+    assert "Symptoms Compare Foods Sources" not in words
+    assert "emergency number" in words or address.startswith("/foods/")
+    if address.startswith("/nutrients/"):
+        assert "doi.org" in words
+        assert "Version 1." in words
