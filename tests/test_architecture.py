@@ -21,7 +21,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("publishing",),
     ("loading", "answers", "forms", "drafting"),
     ("views", "admin", "previews", "sitemaps", "due"),
-    ("urls", "management"),
+    ("urls", "management", "templatetags"),
 )
 """From the bottom to the top. A package counts as one module, but knows its own order too (INSIDE)."""
 INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -58,7 +58,7 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
     "forms": (("base",), ("numbers",), ("products",), ("foods", "intake", "doctor_sheet", "search")),
     "views": (("pages", "foods", "tools", "machines", "errors", "search", "versions"),),
     "admin": (
-        ("guard", "histories"),
+        ("guard", "histories", "board"),
         ("desk",),
         ("drafting_form",),
         ("drafts",),

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from nutrients import drafting
-from nutrients.models import Claim, Food, Guide, Nutrient, Revision, Symptom, Term
+from nutrients.models import Claim, Food, Guide, Nutrient, OpenForm, Revision, Symptom, Term
 from nutrients.vocabulary import RevisionState
 from tests.desk import (
     TOLD,
@@ -292,8 +292,8 @@ def test_the_history_compares_any_two_versions_word_by_word() -> None:
     assert "<del><span" in page
     assert "flicker</ins>" in page
     newest, _middle, first = Revision.objects.of("guide", "muscle-twitching")
-    page = make_client("editor").get(f"{address(Guide, 'history', guide())}?old={first.pk}&new={newest.pk}")
-    assert [change.field for change in page.context["history"].changes] == ["title"]
+    both = make_client("editor").get(f"{address(Guide, 'history', guide())}?old={first.pk}&new={newest.pk}")
+    assert [change.field for change in both.context["history"].changes] == ["title"]
 
 
 @pytest.mark.parametrize("query", ["?old=x&new=-1", "?old=%00", "?old=99999999999999999999999", "?new=1&new=2"])
@@ -385,3 +385,39 @@ def test_each_published_version_has_an_address_of_its_own(client: Client) -> Non
 def test_a_draft_has_no_address_of_a_version(client: Client) -> None:
     step("author", Nutrient.objects.get(slug="magnesium"), "_draft", medicines=MARK)
     assert MARK not in client.get("/nutrients/magnesium/v/1/").content.decode()
+
+
+# The board
+
+
+def test_the_board_shows_what_waits_for_whom() -> None:
+    step("author", guide(), "_submit", title=MARK)
+    page = make_client("editor").get("/admin/").content.decode()
+    assert "Waiting for review" in page
+    assert f'href="{address(Guide, "change", guide())}"' in page
+    add(make_client("author"), Guide, "_draft", title="Cramp", slug="cramp", **WORDS)
+    page = make_client("author").get("/admin/").content.decode()
+    assert "Your drafts" in page
+    assert f"{address(Guide, 'add')}?version={newest().pk}" in page
+    assert "sources that need checking" in page
+    assert "Waiting for review" not in make_client("looker").get("/admin/").content.decode()
+
+
+def test_every_count_of_the_board_leads_to_that_many_rows() -> None:
+    client = make_client("editor")
+    for count in client.get("/admin/").context["board"].counts:
+        if count.url and "due" not in count.words:
+            assert client.get(count.url).context["cl"].result_count == count.number
+
+
+def test_a_form_that_somebody_opened_lately_says_so() -> None:
+    client, url = make_client("editor"), address(Guide, "change", guide())
+    step("author", guide(), "_preview")
+    assert b"Also being edited" in client.get(url).content
+    OpenForm.objects.filter(by__username="author").update(at=timezone.now() - timedelta(hours=1))
+    assert b"Also being edited" not in client.get(url).content
+
+
+def test_a_form_that_was_saved_and_left_is_open_no_more() -> None:
+    step("editor", guide(), "_publish", title=MARK)
+    assert not OpenForm.objects.exists()

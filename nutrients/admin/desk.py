@@ -1,6 +1,7 @@
 """What all forms of the desk share: publishing on save, the reason for a change, the Markdown editor."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,6 +12,7 @@ from django.db import transaction
 from django.db.models import Field, Model, URLField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from markdownx.models import MarkdownxField
 from markdownx.widgets import AdminMarkdownxWidget
 
@@ -18,11 +20,13 @@ from nutrients import prose, publishing
 from nutrients.admin.guard import Guarded
 from nutrients.admin.histories import history
 from nutrients.conversion import existing, key_of, many, record_of
-from nutrients.models import Content, Revision
+from nutrients.models import Content, OpenForm, Revision
 from nutrients.vocabulary import ChangeKind
 
 NOT_TYPED = ("csrfmiddlewaretoken", "opened", "_save", "_continue", "_addanother")
 """What a browser sends besides what somebody typed."""
+LATELY = timedelta(minutes=30)
+"""How long a form that was opened and not saved counts as being edited."""
 
 admin.site.site_header = "Fascicle: the editors' desk"
 admin.site.site_title = "Fascicle"
@@ -91,6 +95,17 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the type 
         typed = [(name, value) for name, value in request.POST.items() if value and name not in NOT_TYPED]
         context = {**self.admin_site.each_context(request), "title": "It was removed meanwhile", "typed": typed}
         return TemplateResponse(request, "admin/removed.html", {**context, "opts": opts}, status=409)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Says who else has the form open, before anybody types."""
+        row = context["original"]
+        if row and self.may_save(request, row):
+            context["also"] = open_elsewhere(row, request.user)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        closed(obj, request.user)
+        return super().log_change(request, obj, message)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
@@ -177,6 +192,18 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the type 
         except publishing.Refused as refused:
             self.message_user(request, f"Not deleted. {refused}", messages.ERROR)
             return HttpResponseRedirect("../change/")
+
+
+def open_elsewhere(row: Content, user: Any) -> list[OpenForm]:
+    """Notes that this editor has the form open; returns the others who opened it lately and have not saved it."""
+    kind, key, now = row.record.kind, key_of(row), timezone.now()
+    OpenForm.objects.update_or_create(kind=kind, key=key, by=user, defaults={"at": now})
+    lately = OpenForm.objects.filter(kind=kind, key=key, at__gte=now - LATELY).exclude(by=user)
+    return list(lately.select_related("by"))
+
+
+def closed(row: Content, user: Any) -> None:
+    OpenForm.objects.filter(kind=row.record.kind, key=key_of(row), by=user).delete()
 
 
 def without(fieldsets: Sequence[Any], names: tuple[str, ...]) -> list[Any]:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from nutrients import drafting, publishing
-from nutrients.admin.desk import Desk, as_user, may_publish
+from nutrients.admin.desk import Desk, as_user, closed, may_publish
 from nutrients.admin.drafting_form import (
     DISCARD,
     DRAFT,
@@ -112,6 +112,8 @@ class DraftDesk(Desk):
         except (drafting.Overtaken, publishing.Refused, Incomplete) as fault:
             request.desk_fault = str(fault)  # type: ignore[attr-defined]  # the form that is drawn next shows it
             return None
+        if obj:
+            closed(obj, request.user)
         self.message_user(request, SAID[action].format(kept.key), messages.SUCCESS)
         return HttpResponseRedirect(self.way_back(obj, kept))
 

@@ -45,6 +45,21 @@ class Revision(models.Model):
         return f"{self.kind} {self.key}, {self.get_state_display().lower()} {self.number or ''}".strip()
 
 
+class OpenForm(models.Model):
+    """That somebody has the form of an object open, so that a second editor is told. Goes when it is saved."""
+
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key", "by"], name="open_form_once")]
+
+    def __str__(self) -> str:
+        return f"{self.by} has {self.kind} {self.key} open"
+
+
 class Entry(models.Model):
     """Where one object stands: the digest of what is live, and of the file at the last load.
 
