@@ -233,6 +233,23 @@ def build(record: type[Record], row: Row, faults: list[Fault]) -> Record | None:
     return None if reasons else record(**values)
 
 
+class Incomplete(Exception):
+    """Values do not make a record yet: `reasons` says what is missing or of the wrong form."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__("; ".join(reasons))
+        self.reasons = reasons
+
+
+def complete(kind: str, values: Mapping[str, Any]) -> Record:
+    """The record that a draft's values make. Raises Incomplete with every reason."""
+    faults: list[Fault] = []
+    record = build(next(r for r in RECORDS if r.kind == kind), Row(Path(kind), 0, values), faults)
+    if record is None:
+        raise Incomplete([fault.reason for fault in faults])
+    return record
+
+
 TARGETS = {
     "nutrient": "nutrient",
     "via": "nutrient",

@@ -6,17 +6,20 @@ Permissions exist only after migrate, so the groups are filled by the `post_migr
 from django.apps import apps
 from django.db.models import Q
 
-DERIVED = ("citation", "quotation", "entry", "contentversion", "revision", "searchentry", "searchword")
+DERIVED = ("citation", "quotation", "entry", "contentversion", "openform", "revision", "searchentry", "searchword")
 """Tables that only publishing writes: nobody may change them by hand."""
 KEPT = ("claim", "nutrient", "imbalance", "symptom", "food", "source")
 """What others point to: only an administrator may delete it (a claim is withdrawn instead)."""
+
+DRAFTED = ("claim", "food", "guide", "nutrient", "symptom", "term")
+"""What authors write and submit; publishing it needs the permission to publish."""
 
 GROUPS = ("author", "editor", "administrator")
 PEOPLE = ("add_user", "change_user", "view_user", "view_group")
 
 
 def set_up_groups(using: str, **_: object) -> None:
-    """Author: see and preview. Editor: also add, change, delete and publish. Administrator: all, and people."""
+    """Author: see, draft and submit. Editor: also data, delete and publish. Administrator: all, and people."""
     permissions = apps.get_model("auth", "Permission").objects.using(using)
     groups = apps.get_model("auth", "Group").objects.using(using)
     ours = permissions.filter(content_type__app_label="nutrients")
@@ -24,8 +27,9 @@ def set_up_groups(using: str, **_: object) -> None:
     by_hand = ours.exclude(content_type__model__in=DERIVED)
     kept = Q(codename__in=[f"delete_{model}" for model in KEPT])
     publish = ours.filter(codename="publish")
+    drafted = ours.filter(codename__in=[f"{verb}_{model}" for verb in ("add", "change") for model in DRAFTED])
     allowed = {
-        "author": seen,
+        "author": seen | drafted,
         "editor": seen | by_hand.exclude(kept) | publish,
         "administrator": seen
         | by_hand.exclude(codename="delete_claim")

@@ -41,13 +41,18 @@ NAMING_SYMPTOMS = frozenset({"nutrient", "guide", "claim"})
 
 @dataclass(frozen=True)
 class Change:
-    """Who changes what kind of thing, and why. `from_files`: version and dates are taken as written."""
+    """Who changes what kind of thing, and why. `from_files`: version and dates are taken as written.
+
+    `before` and `after` tell readers of a change of meaning what they read so far and what they read now.
+    """
 
     kind: ChangeKind = ChangeKind.WORDING
     why: str = ""
     by: AbstractBaseUser | None = None
     from_files: bool = False
     at: datetime = field(default_factory=timezone.now)
+    before: str = ""
+    after: str = ""
 
 
 class Refused(Exception):
@@ -203,6 +208,8 @@ def note_revisions(
                 state=RevisionState.REMOVED if removed else RevisionState.PUBLISHED,
                 change=change.kind,
                 why=change.why,
+                before=change.before,
+                after=change.after,
                 by_id=change.by.pk if change.by else None,
                 at=change.at,
             )

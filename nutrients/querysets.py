@@ -1,14 +1,35 @@
 """The vocabulary of queries. No model is named here: each queryset speaks of its own."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Any
 
-from django.db.models import DecimalField, F, FilteredRelation, FloatField, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    DecimalField,
+    Exists,
+    F,
+    FilteredRelation,
+    FloatField,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Cast, NullIf, Round
 
 from nutrients.food_filters import FoodFilter
 from nutrients.life_stages import Reader
-from nutrients.vocabulary import NEED_KINDS, ClaimStatus, Direction, Frequency, LifeStage, Sex
+from nutrients.vocabulary import (
+    NEED_KINDS,
+    WORKING,
+    ClaimStatus,
+    Direction,
+    Frequency,
+    LifeStage,
+    RevisionState,
+    Sex,
+)
 
 
 class NutrientQuerySet(QuerySet[Any]):
@@ -84,7 +105,7 @@ EXACT = DecimalField(max_digits=20, decimal_places=6)
 
 class AmountQuerySet(QuerySet[Any]):
     def of_nutrient(self, nutrient: Model) -> "AmountQuerySet":
-        return self.filter(nutrient=nutrient).select_related("food").defer("food__text", "food__rendered")
+        return self.filter(nutrient_id=nutrient.pk).select_related("food").defer("food__text", "food__rendered")
 
     def among(self, foods: QuerySet[Any]) -> "AmountQuerySet":
         return self.filter(food__in=foods)
@@ -148,6 +169,30 @@ class IntakeQuerySet(QuerySet[Any]):
 
     def for_page(self) -> "IntakeQuerySet":
         return self.select_related("source", "nutrient").order_by("authority", "life_stage", "age_from", "sex")
+
+
+class RevisionQuerySet(QuerySet[Any]):
+    def of(self, kind: str, key: str) -> "RevisionQuerySet":
+        """All revisions of one object, the newest first."""
+        return self.filter(kind=kind, key=key).order_by("-pk")
+
+    def public_to(self, user: Any) -> "RevisionQuerySet":
+        """Who may only look sees what was published, not what is being prepared."""
+        seen = (RevisionState.PUBLISHED, RevisionState.REMOVED)
+        return self if user.has_perm("nutrients.change_guide") else self.filter(state__in=seen)
+
+    def newest(self) -> "RevisionQuerySet":
+        """Of each object the newest revision alone."""
+        newer = self.model._default_manager.filter(kind=OuterRef("kind"), key=OuterRef("key"), pk__gt=OuterRef("pk"))
+        return self.filter(~Exists(newer))
+
+    def working(self) -> "RevisionQuerySet":
+        """The working copies: what is drafted, waits for review, was returned or is scheduled."""
+        return self.filter(state__in=WORKING).newest()
+
+    def due(self, now: datetime) -> "RevisionQuerySet":
+        """What is scheduled and whose time has come, the oldest first."""
+        return self.working().filter(state=RevisionState.SCHEDULED, go_live__lte=now).order_by("go_live", "pk")
 
 
 class EntryQuerySet(QuerySet[Any]):

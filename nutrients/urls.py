@@ -5,7 +5,7 @@ from django.urls import path
 
 from nutrients.answers import reading
 from nutrients.sitemaps import SITEMAPS
-from nutrients.views import foods, machines, pages, search, tools
+from nutrients.views import foods, machines, pages, search, tools, versions
 
 app_name = "nutrients"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("guides/<slug:slug>/", pages.guide, name="guide"),
     path("nutrients/", pages.nutrients, name="nutrients"),
     path("nutrients/<slug:slug>/", pages.nutrient, name="nutrient"),
+    path("nutrients/<slug:slug>/v/<int:number>/", versions.version, name="version"),
+    path("preview/<str:token>/", versions.preview, name="preview"),
     path("nutrients/<slug:slug>/foods/", foods.nutrient_foods, name="nutrient_foods"),
     path("compare/", pages.compare, name="compare"),
     path("foods/", foods.foods, name="foods"),

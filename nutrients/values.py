@@ -46,6 +46,8 @@ def convert(value: Any, hint: Any) -> object:
         return None if value in ("", None) else convert(value, inner)
     if isinstance(value, list):
         value = ";".join(map(str, value))
+    if isinstance(value, bool):
+        value = int(value)
     text = "" if value is None else str(value)
     if isinstance(hint, type) and issubclass(hint, TextChoices):
         if text not in hint.values:

@@ -304,10 +304,19 @@ MEANING_CHANGES = frozenset({ChangeKind.NUMBER, ChangeKind.CONCLUSION, ChangeKin
 
 
 class RevisionState(TextChoices):
+    """What a revision is. An object's newest revision says where the object stands."""
+
     DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "Waiting for review"
+    RETURNED = "returned", "Returned with a note"
     SCHEDULED = "scheduled", "Scheduled"
     PUBLISHED = "published", "Published"
     REMOVED = "removed", "Removed"
+    DISCARDED = "discarded", "Draft discarded"
+
+
+WORKING = frozenset({RevisionState.DRAFT, RevisionState.SUBMITTED, RevisionState.RETURNED, RevisionState.SCHEDULED})
+"""The states in which a newest revision is a working copy that no reader sees."""
 
 
 OBTAINED: dict[str, str] = {

@@ -1,22 +1,24 @@
 """What tests of the editors' desk share: who comes to it, and forms filled in and sent as a browser does."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 from lxml import html
 
 from nutrients import publishing
-from nutrients.models import ContentVersion, Revision
+from nutrients.conversion import record_of
+from nutrients.models import Content, ContentVersion, Revision
 from nutrients.records import PersonRecord, Record, RedirectRecord, ReviewRecord
 
 GROUPS = ("author", "editor", "administrator")
-EVERYBODY = ("anonymous", "reader", "nobody", *GROUPS)
-"""`reader` has an account but is no staff; `nobody` is staff without a group."""
+EVERYBODY = ("anonymous", "reader", "nobody", "looker", *GROUPS)
+"""`reader` has an account but is no staff; `nobody` is staff without a group; `looker` may only look."""
 CHANGE = publishing.Change(why="test")
 EXAMPLES: tuple[Record, ...] = (
     PersonRecord(slug="ada", name="Ada", credentials="MD", interests="None", url="https://example.org/"),
@@ -33,6 +35,8 @@ Form = dict[str, list[str]]
 def make_account(who: str) -> User:
     """An account that logs in by `force_login` alone: hashing passwords is slow."""
     user = User.objects.create(username=who, is_staff=who != "reader", is_superuser=who == "superuser")
+    if who == "looker":
+        user.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
     if who in GROUPS:
         user.groups.add(Group.objects.get(name=who))
     return user
@@ -76,13 +80,24 @@ def opened(client: Client, row: Model) -> Form:
     return filled_in(answer.content)
 
 
-def send(client: Client, row: Model, form: Form) -> Any:
-    return client.post(address(type(row), "change", row), form, follow=True)
+def send(client: Client, row: Model, form: Form, button: str = "_publish") -> Any:
+    """Send a form by one of its buttons. Data has only 'Save', which publishes too, and ignores the name."""
+    return client.post(address(type(row), "change", row), form | {button: ["x"]}, follow=True)
+
+
+TOLD: dict[str, object] = {"why": "A test.", "before_words": "Before.", "after_words": "After."}
+"""What an editor writes about a change."""
 
 
 def save(client: Client, row: Model, **changed: object) -> Any:
-    """Open a row's form, change some fields, send it; the answer after the redirect."""
-    return send(client, row, opened(client, row) | {name: [str(value)] for name, value in changed.items()})
+    """Open a row's form, change some fields, publish it with a reason; the answer after the redirect."""
+    written = TOLD | changed
+    return send(client, row, opened(client, row) | {name: [str(value)] for name, value in written.items()})
+
+
+def push(row: Content, **values: Any) -> None:
+    """Publish a changed row past the gate, as only a test can."""
+    publishing.publish([replace(record_of(row), **values)], CHANGE)
 
 
 def said(answer: Any) -> str:
@@ -95,11 +110,11 @@ def faults(answer: Any) -> str:
     return " ".join(str(fault) for group in answer.context["errors"] for fault in group)
 
 
-def add(client: Client, model: type[Model], **given: object) -> Any:
+def add(client: Client, model: type[Model], button: str = "_publish", **given: object) -> Any:
     """Fill in the form for a new row and send it; the answer after the redirect."""
     url = address(model, "add")
-    form = filled_in(client.get(url).content) | {name: [str(value)] for name, value in given.items()}
-    return client.post(url, form, follow=True)
+    form = filled_in(client.get(url).content) | {name: [str(value)] for name, value in (TOLD | given).items()}
+    return client.post(url, form | {button: ["x"]}, follow=True)
 
 
 def delete(client: Client, row: Model) -> Any:
@@ -112,7 +127,9 @@ def state() -> tuple[int, int]:
 
 
 def latest(kind: str) -> Revision:
-    return Revision.objects.filter(kind=kind).order_by("-id")[0]
+    revision = Revision.objects.filter(kind=kind).latest("pk")
+    assert isinstance(revision, Revision)
+    return revision
 
 
 def name_of(model: type[Model]) -> str:

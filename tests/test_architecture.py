@@ -13,15 +13,15 @@ APP = ROOT / "nutrients"
 ROWS: tuple[tuple[str, ...], ...] = (
     ("vocabulary", "groups", "headers"),
     ("records", "life_stages", "labels", "story"),
-    ("citations", "units", "values", "csl", "readability", "food_filters", "words"),
+    ("citations", "units", "values", "csl", "readability", "differences", "food_filters", "words"),
     ("querysets", "prose", "charts", "content", "doses"),
     ("models",),
     ("conversion", "apps", "search"),
     ("deriving", "indexing", "pages", "checking"),
     ("publishing",),
-    ("loading", "answers", "forms"),
-    ("views", "admin", "previews", "sitemaps"),
-    ("urls", "management"),
+    ("loading", "answers", "forms", "drafting"),
+    ("views", "admin", "previews", "sitemaps", "due"),
+    ("urls", "management", "templatetags"),
 )
 """From the bottom to the top. A package counts as one module, but knows its own order too (INSIDE)."""
 INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -51,13 +51,19 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
         ),
         ("nutrient", "compare", "disagreements", "against", "doctor_questions"),
         ("others", "sums", "doctor_sheet", "search"),
-        ("intake",),
+        ("intake", "unsaved"),
     ),
     "search": (("ranking", "passages", "correcting"), ("engines",), ("finding",)),
     "indexing": (("drafts",), ("fixed_pages",), ("renewing",)),
     "forms": (("base",), ("numbers",), ("products",), ("foods", "intake", "doctor_sheet", "search")),
-    "views": (("pages", "foods", "tools", "machines", "errors", "search"),),
-    "admin": (("desk",), ("articles", "claims", "figures", "foods", "people", "sources")),
+    "views": (("pages", "foods", "tools", "machines", "errors", "search", "versions"),),
+    "admin": (
+        ("guard", "histories", "board"),
+        ("desk",),
+        ("drafting_form",),
+        ("drafts",),
+        ("articles", "claims", "figures", "foods", "people", "sources"),
+    ),
 }
 """Some names of the plain rows may use Django's words for closed vocabularies and lists, but no database."""
 PLAIN = (

@@ -179,7 +179,10 @@ def test_an_editor_corrects_a_sentence_and_readers_see_it(page: Page, site: str)
     expect(preview.locator(".unknown")).to_contain_text("nobody-1900")
     expect(preview.locator(".refs")).to_contain_text("Garrison")
     page.get_by_label("Why:").fill("Played in a test")
-    page.get_by_role("button", name="Save", exact=True).first.click()
+    page.get_by_role("button", name="Publish", exact=True).first.click()
+    expect(page.get_by_label("What the gate found")).to_contain_text("unknown source: nobody-1900")
+    field.fill(field.input_value().replace(" And a wrong key.[@nobody-1900]", ""))
+    page.get_by_role("button", name="Publish", exact=True).first.click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     page.goto(f"{site}/nutrients/calcium/")
     expect(page.locator("#short-answer")).to_contain_text("A corrected sentence.")
@@ -214,11 +217,12 @@ def test_the_table_leads_to_the_form_of_a_cell(page: Page, site: str) -> None:
     expect(page.locator("#id_text")).to_contain_text("Marked magnesium deficiency")
 
 
-def test_an_author_reads_and_previews_but_cannot_save(page: Page, site: str) -> None:
+def test_an_author_drafts_texts_and_cannot_publish_or_touch_data(page: Page, site: str) -> None:
     log_in(page, site, "author")
     open_desk(page, site, "nutrient", "Calcium")
-    expect(page.get_by_role("button", name="Save", exact=True)).to_have_count(0)
-    assert page.goto(f"{site}/admin/nutrients/nutrient/add/").status == 403  # type: ignore[union-attr]
+    expect(page.get_by_role("button", name="Save draft")).to_have_count(2)
+    expect(page.get_by_role("button", name="Publish", exact=True)).to_have_count(0)
+    assert page.goto(f"{site}/admin/nutrients/intake/add/").status == 403  # type: ignore[union-attr]
     assert page.goto(f"{site}/admin/auth/user/").status == 403  # type: ignore[union-attr]
 
 

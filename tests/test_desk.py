@@ -144,7 +144,14 @@ def test_line_ends_of_a_browser_are_stored_as_those_of_the_files() -> None:
 
 
 def test_a_new_guide_has_its_page_at_once(client: Client) -> None:
-    add(make_client("editor"), Guide, title="Cramp", slug="cramp", description="On cramp.", text="A *new* guide.")
+    add(
+        make_client("editor"),
+        Guide,
+        title="Cramp",
+        slug="cramp",
+        description="On cramp: what it is, what helps, and when to ask.",
+        text="A *new* guide.",
+    )
     assert "A <em>new</em> guide." in client.get("/guides/cramp/").content.decode()
     assert Guide.objects.get(slug="cramp").version == 1
 

@@ -39,7 +39,11 @@ def test_a_changed_portion_is_published(client: Client) -> None:
     editor = make_client("editor")
     form = opened(editor, almonds())
     form["portions-0-measure"], form["portions-0-grams"] = ["1 big handful"], ["41.5"]
-    send(editor, almonds(), form | {"why": ["Weighed again"], "change_kind": ["number"]})
+    send(
+        editor,
+        almonds(),
+        form | {"why": ["Weighed again"], "change_kind": ["number"], "before_words": ["41"], "after_words": ["41.5"]},
+    )
     page = client.get("/foods/almonds/").content.decode()
     assert "1 big handful" in page
     assert "41.5 g" in page
@@ -122,7 +126,7 @@ def test_a_new_food_comes_with_its_portions_and_amounts(client: Client) -> None:
     form = food | fixed | {f"{rows}-{n}_FORMS": ["0"] for rows in ("portions", "amounts") for n in ("TOTAL", "INITIAL")}
     form = with_line(form, "portions", seq=1, measure="1 nut", grams="1.5", is_default="on")
     form = with_line(form, "amounts", nutrient=Nutrient.objects.get(slug="magnesium").pk, amount="123")
-    assert editor.post(address(Food, "add"), form).status_code == 302
+    assert editor.post(address(Food, "add"), form | {"_publish": ["x"]}).status_code == 302
     page = client.get("/foods/my-nuts/").content.decode()
     assert "1 nut" in page
     assert "123" in page

@@ -61,14 +61,17 @@ def test_a_cell_leads_to_a_form_that_knows_the_place() -> None:
 
 def test_a_claim_added_from_a_cell_stands_in_the_public_table(client: Client) -> None:
     place = {"nutrient": Nutrient.objects.get(slug="magnesium").pk, "direction": "deficiency", "aspect": "resolution"}
-    editor, fields = make_client("editor"), {"slug": "magnesium-low-resolution-99", "text": "Rest.", "grade": "limited"}
+    editor, fields = (
+        make_client("editor"),
+        {"slug": "magnesium-low-resolution-99", "text": "Rest. [@leite-2014]", "grade": "limited"},
+    )
     url = f"{address(Claim, 'add')}?{urlencode(place)}"
     form = filled_in(editor.get(url).content) | {name: [value] for name, value in fields.items()}
-    assert editor.post(url, form).status_code == 302
+    assert editor.post(url, form | {"_publish": ["x"]}).status_code == 302
     assert "Rest." in client.get("/compare/").content.decode()
 
 
-def test_authors_see_the_table_without_a_way_to_add() -> None:
-    page = make_client("author").get(TABLE).content.decode()
+def test_who_may_only_look_sees_the_table_without_a_way_to_add() -> None:
+    page = make_client("looker").get(TABLE).content.decode()
     assert "desk-table" in page
     assert "addlink" not in page

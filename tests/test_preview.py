@@ -5,7 +5,7 @@ from django.test import Client
 from lxml import html
 
 from nutrients.models import Guide
-from tests.desk import make_client, save, state
+from tests.desk import make_client, push, state
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def preview(text: str, **more: str) -> str:
 def test_the_preview_shows_what_the_page_will_show(client: Client) -> None:
     text = "Some *words*. [@nhs-twitching]\n\nmagnesium-low-mechanism-1"
     blocks = html.fromstring(preview(text)).xpath("//*[@class='prose' or @class='claims tag']")
-    save(make_client("editor"), guide(), text=text)
+    push(guide(), text=text)
     page = client.get("/guides/muscle-twitching/").content.decode()
     assert len(blocks) == 2
     assert all(" ".join(block.text_content().split()) in plain_text(page) for block in blocks)
@@ -37,7 +37,7 @@ def test_an_unknown_key_is_red_in_the_preview_and_never_shown_to_readers(client:
     text = "Words. [@no-such-thing]\n\nno-such-claim-1"
     shown = html.fromstring(preview(text)).xpath("//*[@class='unknown']/text()")
     assert shown == ["[@no-such-thing: no such source]", "no-such-claim-1: no such claim"]
-    save(make_client("editor"), guide(), text=text)
+    push(guide(), text=text)
     page = client.get("/guides/muscle-twitching/").content.decode()
     assert "Words." in page
     assert not any(word in page for word in ("no-such-thing", "no-such-claim", "unknown"))

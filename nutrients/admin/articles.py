@@ -1,8 +1,15 @@
 """Articles at the desk: nutrients with their sections, guides, terms, symptoms, other causes, medicines."""
 
-from django.contrib import admin
+from dataclasses import replace
 
-from nutrients.admin.desk import Desk, Rows
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from nutrients import publishing
+from nutrients.admin.desk import Desk, Rows, as_user
+from nutrients.admin.drafts import DraftDesk
+from nutrients.conversion import record_of
 from nutrients.models import (
     Guide,
     Imbalance,
@@ -16,10 +23,11 @@ from nutrients.models import (
     Term,
 )
 from nutrients.records import SECTIONS
+from nutrients.vocabulary import ChangeKind
 
 
 @admin.register(Nutrient)
-class NutrientDesk(Desk):
+class NutrientDesk(DraftDesk):
     list_display = ("name", "type", "has_article", "version", "changed")
     list_filter = ("type",)
     search_fields = ("name", "slug", "other_names")
@@ -38,27 +46,35 @@ class NutrientDesk(Desk):
         ),
     )
 
+    def unpublish(self, request: HttpRequest, obj: Nutrient) -> HttpResponse:
+        """The article goes; the nutrient's figures stay, since foods, needs and claims lean on it."""
+        why = request.POST.get("why", "")[:300]
+        emptied = replace(record_of(obj), **dict.fromkeys(SECTIONS, ""))
+        publishing.publish([emptied], publishing.Change(ChangeKind.CONCLUSION, why, as_user(request)))
+        self.message_user(request, f"The article on {obj.in_text} is unpublished: its address answers ‘gone’.")
+        return HttpResponseRedirect(reverse("admin:nutrients_nutrient_changelist"))
+
     @admin.display(boolean=True, description="article")
     def has_article(self, nutrient: Nutrient) -> bool:
         return nutrient.has_page
 
 
 @admin.register(Guide)
-class GuideDesk(Desk):
+class GuideDesk(DraftDesk):
     list_display = ("title", "slug", "version", "changed")
     search_fields = ("title", "text")
     fields = ("title", "slug", "position", "description", "text")
 
 
 @admin.register(Term)
-class TermDesk(Desk):
+class TermDesk(DraftDesk):
     list_display = ("name", "definition")
     search_fields = ("name", "definition")
     fields = ("name", "slug", "definition")
 
 
 @admin.register(Symptom)
-class SymptomDesk(Desk):
+class SymptomDesk(DraftDesk):
     list_display = ("name", "effect", "red_flag", "tier")
     list_filter = ("tier", "red_flag", "effect")
     search_fields = ("name", "explanation")

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from nutrients.admin.desk import Desk
+from nutrients.admin.drafts import DraftDesk
 from nutrients.models import AuditItem, Claim, Nutrient, Quotation
 from nutrients.pages.compare import ASPECTS, grouped
 from nutrients.prose import plain
@@ -33,7 +34,8 @@ class DeskCell:
 
 
 @admin.register(Claim)
-class ClaimDesk(Desk):
+class ClaimDesk(DraftDesk):
+    can_unpublish = False  # a published claim is withdrawn, never deleted
     list_display = ("slug", "nutrient", "direction", "aspect", "grade", "status", "words", "quoted")
     list_filter = ("grade", "status", "nutrient", "direction", "aspect", "verified", "link")
     list_select_related = ("nutrient",)

@@ -1,20 +1,32 @@
 """What all forms of the desk share: publishing on save, the reason for a change, the Markdown editor."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import Field, Model, URLField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
 from markdownx.models import MarkdownxField
 from markdownx.widgets import AdminMarkdownxWidget
 
 from nutrients import prose, publishing
-from nutrients.conversion import existing, many, record_of
-from nutrients.models import Content
+from nutrients.admin.guard import Guarded
+from nutrients.admin.histories import history
+from nutrients.conversion import existing, key_of, many, record_of
+from nutrients.models import Content, OpenForm, Revision
 from nutrients.vocabulary import ChangeKind
+
+NOT_TYPED = ("csrfmiddlewaretoken", "opened", "_save", "_continue", "_addanother")
+"""What a browser sends besides what somebody typed."""
+LATELY = timedelta(minutes=30)
+"""How long a form that was opened and not saved counts as being edited."""
 
 admin.site.site_header = "Fascicle: the editors' desk"
 admin.site.site_title = "Fascicle"
@@ -30,7 +42,7 @@ class ArticleEditor(AdminMarkdownxWidget):  # type: ignore[misc]  # the library 
         js: ClassVar[list[str]] = ["desk.js"]
 
 
-class DeskForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+class DeskForm(Guarded):
     """Asks with every save what kind of change it is and why."""
 
     change_kind = forms.ChoiceField(
@@ -61,7 +73,70 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the type 
     formfield_overrides = {MarkdownxField: {"widget": ArticleEditor}, URLField: {"assume_scheme": "https"}}
     save_on_top = True
     list_per_page = 50
-    content: ClassVar[type[Content]]
+    asked: ClassVar[tuple[Any, ...]] = ("change_kind", "why", "opened")
+    """What a form asks beside the noun's own fields."""
+    change_form_template = "admin/desk_form.html"
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """One save at a time, so that what a form is compared with cannot change under its hands."""
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            publishing.lock()
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        """Who sends a form of a row that somebody removed meanwhile gets the texts back, to copy them."""
+        if request.method != "POST":
+            gone: HttpResponse = super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]  # a hook that the stubs leave out
+            return gone
+        typed = [(name, value) for name, value in request.POST.items() if value and name not in NOT_TYPED]
+        context = {**self.admin_site.each_context(request), "title": "It was removed meanwhile", "typed": typed}
+        return TemplateResponse(request, "admin/removed.html", {**context, "opts": opts}, status=409)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Says who else has the form open, before anybody types."""
+        row = context["original"]
+        if row and self.may_save(request, row):
+            context["also"] = open_elsewhere(row, request.user)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        closed(obj, request.user)
+        return super().log_change(request, obj, message)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        laid_over = self.shown(request, obj) if self.may_save(request, obj) else None
+        return type(form.__name__, (form,), {"laid_over": laid_over})
+
+    def shown(self, request: HttpRequest, obj: Any) -> Revision | None:
+        """The version that was asked for, if it is one of this row's."""
+        asked = request.GET.get("version") or ""
+        if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
+            return None
+        found = Revision.objects.filter(pk=int(asked), kind=self.model.record.kind)
+        return (found.filter(key=key_of(obj)) if obj else found).first()
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Every version of a row, and what differs between two of them."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_or_change_permission(request, obj):
+            raise PermissionDenied
+        seen = Revision.objects.of(obj.record.kind, key_of(obj)).public_to(request.user).select_related("by")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"History of {obj}",
+            "opts": self.opts,
+            "object": obj,
+            "history": history(seen, request.GET.get("old") or "", request.GET.get("new") or ""),
+            "may_save": self.may_save(request, obj),
+        }
+        return TemplateResponse(request, "admin/history.html", context)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         fixed = tuple(self.model.record.identity) if obj else ()
@@ -70,11 +145,8 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the type 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         fieldsets = list(super().get_fieldsets(request, obj))
         if not self.may_save(request, obj):
-            return without(fieldsets, ("change_kind", "why"))
-        return [
-            *without(fieldsets, ("change_kind", "why")),
-            ("This change", {"fields": ("change_kind", "why")}),
-        ]
+            return without(fieldsets, self.asked)
+        return [*without(fieldsets, self.asked), ("This change", {"fields": self.asked})]
 
     def may_save(self, request: HttpRequest, obj: Model | None) -> bool:
         return self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
@@ -122,6 +194,18 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the type 
             return HttpResponseRedirect("../change/")
 
 
+def open_elsewhere(row: Content, user: Any) -> list[OpenForm]:
+    """Notes that this editor has the form open; returns the others who opened it lately and have not saved it."""
+    kind, key, now = row.record.kind, key_of(row), timezone.now()
+    OpenForm.objects.update_or_create(kind=kind, key=key, by=user, defaults={"at": now})
+    lately = OpenForm.objects.filter(kind=kind, key=key, at__gte=now - LATELY).exclude(by=user)
+    return list(lately.select_related("by"))
+
+
+def closed(row: Content, user: Any) -> None:
+    OpenForm.objects.filter(kind=row.record.kind, key=key_of(row), by=user).delete()
+
+
 def without(fieldsets: Sequence[Any], names: tuple[str, ...]) -> list[Any]:
     return [
         (title, {**options, "fields": [name for name in options["fields"] if name not in names]})
@@ -159,7 +243,7 @@ def publish_row(row: Content, change: publishing.Change, chosen: Mapping[str, An
     row._state.adding = False
 
 
-class RowForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+class RowForm(Guarded):
     """A row of an inline: what identifies it is fixed once it stands."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -169,10 +253,27 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the typ
                 self.fields[name].disabled = True
 
 
+class WatchedRows(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # generic for the type checker only
+    def clean(self) -> None:
+        super().clean()
+        for form in self.deleted_forms:
+            if isinstance(form, Guarded) and form.is_overtaken():
+                raise ValidationError(f"Somebody changed “{form.instance}” meanwhile: look again before you delete it.")
+
+
+class OneUsualPortion(WatchedRows):
+    def clean(self) -> None:
+        super().clean()
+        usual = [f for f in self.forms if f.cleaned_data.get("is_default") and not f.cleaned_data.get("DELETE")]
+        if len(usual) > 1:
+            raise ValidationError("Only one portion can be the usual one.")
+
+
 class Rows(admin.TabularInline):  # type: ignore[type-arg]  # generic for the type checker only
     """Rows of data inside a form; what identifies a row cannot be changed afterwards."""
 
     form = RowForm
+    formset = WatchedRows
     extra = 0
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -183,11 +284,3 @@ class Rows(admin.TabularInline):  # type: ignore[type-arg]  # generic for the ty
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_delete_permission(request, obj) and may_publish(request)
-
-
-class OneUsualPortion(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # generic for the type checker only
-    def clean(self) -> None:
-        super().clean()
-        usual = [f for f in self.forms if f.cleaned_data.get("is_default") and not f.cleaned_data.get("DELETE")]
-        if len(usual) > 1:
-            raise ValidationError("Only one portion can be the usual one.")

@@ -7,25 +7,26 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from nutrients.admin.desk import Desk, DeskForm, OneUsualPortion, Rows
+from nutrients.admin.drafts import DraftDesk
 from nutrients.models import Amount, Food, Portion
 
 
 class Portions(Rows):
     model = Portion
     formset = OneUsualPortion
-    fields = ("seq", "measure", "grams", "is_default")
+    fields = ("seq", "measure", "grams", "is_default", "opened")
 
 
 class Amounts(Rows):
     model = Amount
-    fields = ("nutrient", "amount", "source_code", "data_points")
+    fields = ("nutrient", "amount", "source_code", "data_points", "opened")
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Amount]":
         return super().get_queryset(request).select_related("nutrient")
 
 
 @admin.register(Food)
-class FoodDesk(Desk):
+class FoodDesk(DraftDesk):
     list_display = ("name", "group", "state", "diet", "fdc_id", "release")
     list_filter = ("group", "state", "diet", "fdc_match", "release")
     search_fields = ("name", "usda_description", "slug", "ndb_number", "fdc_id")

@@ -1,6 +1,7 @@
 """Sources at the desk, with what leans on each; and the history of everything, to read."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from nutrients.admin.desk import Desk
@@ -46,6 +47,9 @@ class RevisionDesk(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for t
     list_select_related = ("by",)
     search_fields = ("key", "why")
     list_per_page = 50
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Revision]":
+        return Revision.objects.public_to(request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

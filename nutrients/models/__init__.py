@@ -3,7 +3,7 @@
 from nutrients.models.base import Content, Dated, Prose
 from nutrients.models.claims import AuditItem, Claim
 from nutrients.models.foods import Amount, Food, Portion
-from nutrients.models.history import ContentVersion, Entry, Revision
+from nutrients.models.history import ContentVersion, Entry, OpenForm, Revision
 from nutrients.models.nutrients import Imbalance, MechanismStep, Nutrient
 from nutrients.models.reference_values import DailyValue, Intake, LabRange, NotSet
 from nutrients.models.search import SearchEntry, SearchWord
@@ -59,6 +59,7 @@ __all__ = [
     "MedicineClass",
     "NotSet",
     "Nutrient",
+    "OpenForm",
     "OtherCause",
     "Person",
     "Portion",

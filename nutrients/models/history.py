@@ -3,12 +3,16 @@
 from django.conf import settings
 from django.db import models
 
-from nutrients.querysets import EntryQuerySet
+from nutrients.querysets import EntryQuerySet, RevisionQuerySet
 from nutrients.vocabulary import ChangeKind, RevisionState
 
 
 class Revision(models.Model):
-    """A version of one object. `content` is the JSON of its record; `number` counts publications."""
+    """A version of one object. `content` is the JSON of its record; `number` counts publications.
+
+    Rows are only added, never changed: a draft that is saved again is another revision on top of the first.
+    `note` is what a reviewer says to the author. `change` is blank until somebody publishes or schedules.
+    """
 
     kind = models.CharField(max_length=20)
     key = models.CharField(max_length=200)
@@ -17,19 +21,43 @@ class Revision(models.Model):
     state = models.CharField(max_length=12, choices=RevisionState)
     number = models.PositiveIntegerField(null=True)
     go_live = models.DateTimeField(null=True, blank=True)
-    change = models.CharField("kind of change", max_length=12, choices=ChangeKind)
+    change = models.CharField("kind of change", max_length=12, choices=ChangeKind, blank=True)
     why = models.CharField("reason", max_length=300, blank=True)
+    before = models.TextField(blank=True, help_text="Of a change of meaning: what readers read before.")
+    after = models.TextField(blank=True)
+    note = models.TextField("note for the author", blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField()
 
+    objects = RevisionQuerySet.as_manager()
+
     class Meta:
         ordering = ["-at", "-id"]
-        indexes = [models.Index(fields=["kind", "key", "-number"], name="revision_of_object")]
+        indexes = [
+            models.Index(fields=["kind", "key", "-number"], name="revision_of_object"),
+            models.Index(fields=["kind", "key", "-id"], name="revision_newest"),
+            models.Index(fields=["state", "go_live"], name="revision_state"),
+        ]
         constraints = [models.UniqueConstraint(fields=["kind", "key", "number"], name="revision_number_once")]
         permissions = [("publish", "Can publish content")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}, {self.get_state_display().lower()} {self.number or ''}".strip()
+
+
+class OpenForm(models.Model):
+    """That somebody has the form of an object open, so that a second editor is told. Goes when it is saved."""
+
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key", "by"], name="open_form_once")]
+
+    def __str__(self) -> str:
+        return f"{self.by} has {self.kind} {self.key} open"
 
 
 class Entry(models.Model):

@@ -57,6 +57,11 @@ class GlossaryPage:
     other_names: list[Nutrient]
 
 
+def term_page(term: Term) -> GlossaryPage:
+    """The glossary with one term alone, which need not be saved."""
+    return GlossaryPage([(term.name[:1].upper(), [ShownTerm(term, safe(term.html("definition")))])], [])
+
+
 def glossary_page() -> GlossaryPage:
     """The terms by their first letter, and what else nutrients are called."""
     letters: dict[str, list[ShownTerm]] = {}

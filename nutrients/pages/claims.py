@@ -1,9 +1,21 @@
 """All statements, and one statement with everything that hangs on it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nutrients.citations import Listed
-from nutrients.models import AuditItem, Claim, Guide, MechanismStep, Nutrient, Quotation, Revision, Source, Symptom
+from nutrients.models import (
+    AuditItem,
+    Claim,
+    Guide,
+    MechanismStep,
+    MedicineClass,
+    Nutrient,
+    Quotation,
+    Revision,
+    Source,
+    Symptom,
+)
 from nutrients.pages.weaving import ShownClaim, Weaver, keys_in
 from nutrients.prose import plain
 from nutrients.vocabulary import Aspect, ChangeKind, ClaimStatus, Direction, Grade
@@ -65,8 +77,9 @@ class ClaimPage:
         return self.claim.status == ClaimStatus.WITHDRAWN
 
 
-def claim_page(claim: Claim) -> ClaimPage:
-    weaver = Weaver(claims=[claim])
+def claim_page(claim: Claim, effects: Iterable[Symptom] | None = None, *, for_editor: bool = False) -> ClaimPage:
+    """`effects` of a claim that is not saved with them; else those it has."""
+    weaver = Weaver(claims=[claim], for_editor=for_editor)
     shown = weaver.claim(claim)
     keys = keys_in([claim.html("text")])
     by_key = {source.slug: source for source in Source.objects.with_keys(keys)}
@@ -76,10 +89,10 @@ def claim_page(claim: Claim) -> ClaimPage:
         shown=shown,
         meaning=claim.grade_word.meaning,
         description=description(claim),
-        effects=list(claim.effects.all()),
+        effects=list(claim.effects.all() if effects is None else effects),
         sources=[by_key[key] for key in dict.fromkeys(keys) if key in by_key],
         used=used_in(claim),
-        audited=list(claim.audit_items.all()),
+        audited=list(AuditItem.objects.filter(claim_id=claim.pk)),
         history=[(revision, ChangeKind(revision.change).label) for revision in revisions],
         references=weaver.references(),
     )
@@ -100,8 +113,8 @@ def used_in(claim: Claim) -> list[tuple[str, str]]:
         places[kind].add(key)
     used = [(row.title, row.get_absolute_url()) for row in Guide.objects.filter(slug__in=places["guide"])]
     used += [(row.name, row.get_absolute_url()) for row in Nutrient.objects.filter(slug__in=places["nutrient"])]
-    steps = MechanismStep.objects.filter(claim=claim).select_related("imbalance__nutrient")
-    named = claim.medicine_classes.all()
+    steps = MechanismStep.objects.filter(claim_id=claim.pk).select_related("imbalance__nutrient")
+    named = MedicineClass.objects.filter(claims__id=claim.pk)
     used += [(f"Sheet for the doctor: {medicine.name}", "/doctor-sheet/") for medicine in named]
     used += [
         (f"How it reaches the muscle: {step}", f"{step.imbalance.nutrient.get_absolute_url()}#mechanism")

@@ -29,7 +29,7 @@ class Mark:
 
 def marks(nutrients: Iterable[Nutrient]) -> list[Mark]:
     """A mark for each nutrient that has both link claims, in the given order."""
-    listed = list(nutrients)
+    listed = [nutrient for nutrient in nutrients if nutrient.pk]
     grades = {
         (claim.nutrient_id, claim.direction): claim.grade_word
         for claim in Claim.objects.links().filter(nutrient__in=listed)

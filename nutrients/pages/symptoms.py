@@ -147,14 +147,15 @@ class SymptomPage:
         return Tier(self.symptom.tier).label
 
 
-def symptom_page(symptom: Symptom) -> SymptomPage:
+def symptom_page(symptom: Symptom, *, for_editor: bool = False) -> SymptomPage:
     """What it is and is not, other causes, then the nutrients in both directions."""
     causes = list(OtherCause.objects.all())
     claims = claims_about(symptom)
-    links = list(symptom.imbalance_links.found().select_related("imbalance__nutrient").prefetch_related("sources"))
+    found = SymptomLink.objects.filter(symptom_id=symptom.pk).found()
+    links = list(found.select_related("imbalance__nutrient").prefetch_related("sources"))
     keys = [source.slug for link in links for source in link.sources.all()]
     stored = [symptom.html("explanation"), *(cause.html("explanation") for cause in causes)]
-    weaver = Weaver(stored, claims=claims, keys=keys, terms=True)
+    weaver = Weaver(stored, claims=claims, keys=keys, for_editor=for_editor, terms=True)
     explanation = weaver.inline(symptom.html("explanation"))
     shown = [ShownCause(c, Grade(c.grade), weaver.inline(c.html("explanation"))) for c in causes]
     low, high = linked(links, Side.DEFICIENCY, weaver), linked(links, Side.EXCESS, weaver)
@@ -176,7 +177,7 @@ def symptom_page(symptom: Symptom) -> SymptomPage:
 def claims_about(symptom: Symptom) -> list[Claim]:
     """Those that name the symptom; for twitches also all other evidence on twitching."""
     standing = Claim.objects.standing().select_related("nutrient").prefetch_related("effects")
-    named = standing.filter(effects=symptom)
+    named = standing.filter(effects__id=symptom.pk)
     if symptom.effect == MuscleEffect.TWITCH:
         named = named | standing.filter(aspect=Aspect.TWITCHING_EVIDENCE, nutrient__isnull=False)
     return sorted(set(named.distinct()), key=lambda c: (c.nutrient.position if c.nutrient else 0, c.direction, c.slug))

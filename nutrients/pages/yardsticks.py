@@ -38,7 +38,7 @@ def yardstick(nutrient: Nutrient, authority: str = "", stage: str = "") -> Yards
     """
     if authority and stage:
         return need_of(nutrient, Authority(authority), stage)
-    daily = DailyValue.objects.filter(nutrient=nutrient).select_related("source").first()
+    daily = DailyValue.objects.filter(nutrient_id=nutrient.pk).select_related("source").first()
     return of_daily_value(nutrient, daily)
 
 

@@ -1,11 +1,17 @@
 """What a request gets that cannot be answered."""
 
+import re
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from nutrients.models import Redirect
+from nutrients.models import Redirect, Revision
 from nutrients.pages.help import help_block
 from nutrients.pages.search import meant_by, near
+from nutrients.vocabulary import RevisionState
+
+KINDS = {"guides": "guide", "nutrients": "nutrient", "foods": "food", "symptoms": "symptom", "sources": "source"}
+ADDRESS = re.compile(rf"/(?P<folder>{'|'.join(KINDS)})/(?P<slug>[a-z0-9-]+)/")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django names it)
@@ -18,8 +24,20 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     moved = Redirect.objects.filter(old=asked).first()
     if moved:
         return redirect(moved.new, permanent=True)
-    context = {"noindex": True, "help": help_block(), "near": near(asked), "meant": meant_by(asked)}
-    return render(request, "404.html", context, status=404)
+    gone = was_published(asked)
+    context = {"noindex": True, "help": help_block(), "near": near(asked), "meant": meant_by(asked), "gone": gone}
+    return render(request, "404.html", context, status=410 if gone else 404)
+
+
+def was_published(path: str) -> bool:
+    """Whether readers could once read what stood at this address: it was taken back, it is not a mistake."""
+    match = ADDRESS.fullmatch(path)
+    if not match:
+        return False
+    known = Revision.objects.of(KINDS[match["folder"]], match["slug"]).filter(state=RevisionState.PUBLISHED)
+    if match["folder"] == "nutrients":
+        known = known.exclude(content__short_answer="")
+    return known.exists()
 
 
 def forbidden_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django names it)

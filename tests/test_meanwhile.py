@@ -1,0 +1,184 @@
+"""Nobody overwrites anybody: whoever saves second is shown what the first one saved, and loses nothing."""
+
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db.models import Model
+
+from nutrients.models import TABLES, Claim, Food, Guide
+from tests.desk import (
+    Form,
+    address,
+    delete,
+    faults,
+    filled_in,
+    make_client,
+    make_row,
+    name_of,
+    opened,
+    said,
+    save,
+    send,
+    state,
+)
+
+pytestmark = pytest.mark.django_db
+EDITED = [model for model in admin.site._registry if model in TABLES]
+RACES = 3
+"""For each of the 22 editable models: more than fifty in all."""
+FIELDS = {
+    "Amount": "data_points",
+    "AuditItem": "comment",
+    "Claim": "qualifier",
+    "DailyValue": "note",
+    "Food": "note",
+    "Guide": "text",
+    "Imbalance": "medical_name",
+    "Intake": "note",
+    "LabRange": "note",
+    "MechanismStep": "cause",
+    "NotSet": "reason",
+    "Nutrient": "medicines",
+    "OtherCause": "explanation",
+    "Person": "credentials",
+    "Portion": "measure",
+    "Redirect": "new",
+    "Review": "due",
+    "Sign": "text",
+    "Source": "note",
+    "Symptom": "explanation",
+    "SymptomLink": "looked_on",
+    "Term": "definition",
+}
+"""A field of each model that two editors change at once."""
+VALUES = {
+    "due": ("2031-02-01", "2031-03-01"),
+    "looked_on": ("2026-01-01", "2026-01-02"),
+    "new": ("/first/", "/second/"),
+    "data_points": ("901", "902"),
+}
+
+
+def change(form: Form, **values: str) -> Form:
+    return form | {"why": ["A test."]} | {name: [value] for name, value in values.items()}
+
+
+def some_row(model: type[Model], place: int) -> Model:
+    make_row(model)
+    return model._default_manager.all()[min(place, model._default_manager.count() - 1)]
+
+
+def clashes(answer: Any) -> list[tuple[str, str, bool]]:
+    meanwhile = answer.context["adminform"].form.meanwhile
+    return [(clash.label, clash.yours, clash.taken) for clash in meanwhile.clashes]
+
+
+@pytest.mark.parametrize("place", range(RACES))
+@pytest.mark.parametrize("model", EDITED, ids=name_of)
+def test_the_second_of_two_editors_sees_both_texts_and_nothing_is_lost(model: type[Model], place: int) -> None:
+    row, name = some_row(model, place), FIELDS[model.__name__]
+    first, second = VALUES.get(name, ("The first one’s.", "The second one’s."))
+    one, two = make_client("editor"), make_client("administrator")
+    form_one, form_two = opened(one, row), opened(two, row)
+    assert "was changed successfully" in said(send(one, row, change(form_one, **{name: first})))
+    lost = send(two, row, change(form_two, **{name: second}))
+    assert "editor saved this while your form was open" in faults(lost)
+    assert filled_in(lost.content)[name] == [second]
+    assert [(yours, taken) for _label, yours, taken in clashes(lost)] == [(second, False)]
+    row.refresh_from_db()
+    assert str(getattr(row, name)) == first
+    assert "was changed successfully" in said(send(two, row, change(filled_in(lost.content))))
+    row.refresh_from_db()
+    assert str(getattr(row, name)) == second
+
+
+def guide() -> Guide:
+    return Guide.objects.get(slug="muscle-twitching")
+
+
+def test_the_page_of_a_conflict_marks_what_the_other_changed() -> None:
+    one, two = make_client("editor"), make_client("administrator")
+    mine = opened(two, guide())
+    save(one, guide(), title="Why muscles flicker")
+    page = send(two, guide(), change(mine, title="Why muscles twitch at night")).content.decode()
+    assert '<ins><span class="visually-hidden">added: </span>' in page
+    assert "editor saved this on" in page
+
+
+def test_what_the_second_had_not_touched_is_taken_from_the_first() -> None:
+    one, two = make_client("editor"), make_client("administrator")
+    mine = opened(two, guide())
+    save(one, guide(), description="A new description that is long enough to be shown by search engines.")
+    answer = send(two, guide(), change(mine, title="Another title"))
+    form = change(filled_in(answer.content))
+    assert form["description"] == ["A new description that is long enough to be shown by search engines."]
+    assert form["title"] == ["Another title"]
+    send(two, guide(), form)
+    assert (guide().title, guide().description[:5]) == ("Another title", "A new")
+
+
+@pytest.mark.parametrize("token", ["", "0", "-1", "x", "99999999999999999999", "1; DROP TABLE"])
+def test_a_form_with_no_or_a_false_token_overwrites_nothing(token: str) -> None:
+    client, before = make_client("editor"), state()
+    answer = send(client, guide(), change(opened(client, guide()), title="Overwritten", opened=token))
+    assert answer.context["errors"]
+    assert filled_in(answer.content)["title"] == ["Overwritten"]
+    assert state() == before
+
+
+def test_many_effects_of_a_claim_are_compared_too() -> None:
+    row = Claim.objects.filter(effects__isnull=False).order_by("slug")[0]
+    one, two = make_client("editor"), make_client("administrator")
+    mine = opened(two, row)
+    send(one, row, {name: values for name, values in opened(one, row).items() if name != "effects"})
+    answer = send(two, row, change(mine, note="Mine."))
+    assert [label for label, _yours, taken in clashes(answer) if taken] == ["Effects"]
+    assert "effects" not in filled_in(answer.content)
+
+
+def test_rows_inside_a_form_are_guarded_one_by_one() -> None:
+    food = Food.objects.get(slug="almonds")
+    one, two = make_client("editor"), make_client("administrator")
+    form_one, form_two = opened(one, food), opened(two, food)
+    first, second = "portions-0-measure", "portions-1-measure"
+    send(one, food, change(form_one, **{first: "1 big cup"}))
+    answer = send(two, food, change(form_two, **{second: "1 tiny cup"}))
+    assert "saved this while your form was open" in faults(answer)
+    form = filled_in(answer.content)
+    assert (form[first], form[second]) == (["1 big cup"], ["1 tiny cup"])
+    assert "was changed successfully" in said(send(two, food, form))
+    measures = set(food.portions.values_list("measure", flat=True))
+    assert {"1 big cup", "1 tiny cup"} <= measures
+
+
+def test_a_row_that_somebody_changed_is_not_deleted_unseen() -> None:
+    food = Food.objects.get(slug="almonds")
+    one, two = make_client("editor"), make_client("administrator")
+    form_one, form_two = opened(one, food), opened(two, food)
+    send(one, food, change(form_one, **{"portions-0-measure": "1 big cup"}))
+    answer = send(two, food, change(form_two, **{"portions-0-DELETE": "on"}))
+    assert b"meanwhile: look again before you delete it" in answer.content
+    assert food.portions.filter(measure="1 big cup").exists()
+
+
+def test_a_row_inside_a_form_that_somebody_deleted_leaves_the_rest_as_typed() -> None:
+    food = Food.objects.get(slug="almonds")
+    one, two = make_client("editor"), make_client("administrator")
+    form_one, form_two = opened(one, food), opened(two, food)
+    send(one, food, change(form_one, **{"portions-0-DELETE": "on"}))
+    answer = send(two, food, change(form_two, **{"portions-0-measure": "1 big cup", "note": "Mine."}))
+    assert answer.status_code == 200
+    assert answer.context["errors"]
+    assert filled_in(answer.content)["note"] == ["Mine."]
+    assert b"1 big cup" in answer.content
+
+
+def test_who_saves_what_somebody_removed_gets_the_text_back() -> None:
+    one, two, row = make_client("administrator"), make_client("editor"), guide()
+    url, mine = address(Guide, "change", row), opened(two, row)
+    delete(one, row)
+    answer = two.post(url, change(mine, text="A long text of mine."))
+    assert answer.status_code == 409
+    assert b"A long text of mine." in answer.content
+    assert not Guide.objects.filter(slug="muscle-twitching").exists()
