@@ -2,6 +2,9 @@
 
 import os
 import socket
+import subprocess
+import sys
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,7 +13,10 @@ from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from playwright.sync_api import Browser, Page
 from pytest_django import DjangoDbBlocker
+
+from tests.browser import CHROMIUM, PASSWORD, ROOT, free_port, wait_for
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright keeps a loop in the main thread
 PLAIN_STORAGES = django_settings.STORAGES | {
@@ -64,3 +70,37 @@ def author(db: None) -> Client:
     client = Client()
     client.force_login(make_user("author"))
     return client
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    quiet = "--disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+    return {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-gpu", *quiet.split()]}
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server of its own: prepared and started as by `make run`, with two accounts."""
+    port = free_port()
+    environment = os.environ | {"VAR_DIR": str(tmp_path_factory.mktemp("var")), "PORT": str(port)}
+    environment.pop("DATABASE_URL", None)
+    manage = [sys.executable, "manage.py"]
+    subprocess.run([*manage, "prepare"], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    for group in ("editor", "author"):
+        account = [*manage, "make_editor", "--username", group, "--group", group, "--password-stdin"]
+        subprocess.run(account, cwd=ROOT, env=environment, check=True, input=PASSWORD, text=True, capture_output=True)
+    command = [sys.executable, "-m", "gunicorn", "-c", "site/gunicorn.conf.py", "--log-level", "warning"]
+    server = subprocess.Popen(command, cwd=ROOT, env=environment)
+    address = f"http://127.0.0.1:{port}"
+    wait_for(address)
+    yield address
+    server.terminate()
+    server.wait(timeout=10)
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh visitor. (The plugin's own fixture needs another plugin that pytest 9 warns about.)"""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()

@@ -1,0 +1,49 @@
+"""What browser tests share: where Chromium is, a server to wait for, a way into the desk."""
+
+import os
+import socket
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM = os.environ.get("CHROMIUM", "")
+PASSWORD = "a long pass phrase"  # noqa: S105 (of a test account)
+in_browser = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM, reason="no Chromium: `make test` installs one where it can"),
+]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_for(address: str, seconds: int = 20) -> None:
+    for _try in range(seconds * 10):
+        try:
+            urllib.request.urlopen(f"{address}/healthz", timeout=5)  # noqa: S310 (our own server)
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError(f"{address} does not answer")
+
+
+def log_in(page: Page, site: str, name: str) -> None:
+    page.goto(f"{site}/admin/login/")
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("link", name="Log out").or_(page.get_by_role("button", name="Log out"))).to_be_visible()
+
+
+def open_desk(page: Page, site: str, kind: str, name: str) -> None:
+    page.goto(f"{site}/admin/nutrients/{kind}/?q={name}")
+    page.locator("#result_list tbody th a").first.click()
