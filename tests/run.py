@@ -23,15 +23,6 @@ def run(title: str, command: list[str], **variables: str) -> bool:
     return subprocess.run(command, cwd=ROOT, env=os.environ | variables, check=False).returncode == 0
 
 
-def have_pdftotext() -> None:
-    """Tests read what is printed with Debian's poppler-utils."""
-    if not shutil.which("pdftotext") and shutil.which("apt-get") and os.geteuid() == 0:
-        run(
-            "Installing poppler-utils",
-            ["sh", "-c", "apt-get update -qq; apt-get install -y -qq poppler-utils >/dev/null"],
-        )
-
-
 def find_chromium() -> str:
     """The path of a Chromium, installed if need be; empty where none can be had."""
     if not shutil.which("chromium") and shutil.which("apt-get") and os.geteuid() == 0:
@@ -61,7 +52,6 @@ def on_postgresql(folder: str) -> bool:
 
 def main() -> int:
     chromium = find_chromium()
-    have_pdftotext()
     if not chromium and os.environ.get("CI") == "true":
         print("No Chromium can be had here: the browser tests cannot run, and CI must not pass without them.")
         return 1

@@ -33,6 +33,7 @@ KINDS = {
     "sources": "/sources/",
     "source": "/sources/nhs-twitching/",
     "about": "/about/",
+    "doctor sheet": "/doctor-sheet/",
     "claims": "/claims/",
     "claim": "/claims/vitamin-b6-high-twitching-evidence-1/",
     "symptoms": "/symptoms/",

@@ -1,7 +1,4 @@
-"""The reader's tools in a real Chromium with script switched off, and what comes out of the printer."""
-
-import subprocess
-from pathlib import Path
+"""The reader's tools in a real Chromium with script switched off."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -11,7 +8,6 @@ from tests.browser import in_browser
 from tests.test_browser import STANDARD
 
 pytestmark = in_browser
-PRINTED = ("/nutrients/vitamin-b6/", "/claims/vitamin-b6-high-twitching-evidence-1/", "/foods/almonds/", "/symptoms/")
 
 
 @pytest.fixture
@@ -33,14 +29,6 @@ def violations(page: Page) -> list[str]:
 
 def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
-
-
-def printed(page: Page, folder: Path) -> tuple[str, int]:
-    """The text and the number of pages of what the printer gets."""
-    path = folder / "page.pdf"
-    page.pdf(path=path, format="A4", prefer_css_page_size=True)
-    text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
-    return text, text.count("\f")
 
 
 def test_three_bottles_are_added_up_against_every_limit_without_script(phone: Page, site: str) -> None:
@@ -74,57 +62,6 @@ def test_a_bad_label_is_named_at_its_field_and_nothing_typed_is_lost(phone: Page
     assert fits(phone)
 
 
-def fill_sheet(page: Page, site: str) -> None:
-    page.goto(f"{site}/doctor-sheet/")
-    page.get_by_label("Calf").check()
-    page.get_by_label("Eyelid", exact=True).check()
-    page.get_by_label("More than two weeks").check()
-    for summary in page.locator("details summary").all():
-        summary.click()
-    page.get_by_label("Muscle cramps").check()
-    page.get_by_label("Metformin").check()
-    page.get_by_label("Supplements").fill("Vitamin B6, 50 mg, once a day\nMagnesium citrate, 400 mg, at night")
-
-
-def test_a_sheet_for_the_doctor_is_one_printed_page(browser: Browser, site: str, tmp_path: Path) -> None:
-    page = browser.new_page()
-    fill_sheet(page, site)
-    page.get_by_role("button", name="Make the sheet").click()
-    text, pages = printed(page, tmp_path)
-    assert pages == 1
-    for part in (
-        "Vitamin B6, 50 mg, once a day",
-        "Metformin commonly lowers B12",
-        "mmol/L",
-        "Content version",
-        "Sources",
-    ):
-        assert part in " ".join(text.split()), part
-    assert page.url == f"{site}/doctor-sheet/"
-    assert not violations(page)
-
-
-def test_a_ticked_emergency_sign_puts_help_alone_on_top(phone: Page, site: str) -> None:
-    fill_sheet(phone, site)
-    phone.get_by_label("A seizure").check()
-    phone.get_by_role("button", name="Make the sheet").click()
-    expect(phone.get_by_role("heading", level=1)).to_have_text("Get help now")
-    top, sheet = phone.locator(".urgent").bounding_box(), phone.locator("article.sheet").bounding_box()
-    assert top
-    assert sheet
-    assert top["y"] + top["height"] < sheet["y"]
-    assert sheet["y"] > 400
-    assert fits(phone)
-
-
-def test_an_empty_sheet_asks_kindly_and_takes_the_focus(phone: Page, site: str) -> None:
-    phone.goto(f"{site}/doctor-sheet/")
-    phone.get_by_label("Anything else to tell").fill("It began in spring.")
-    phone.get_by_role("button", name="Make the sheet").click()
-    expect(phone.locator("#errors")).to_be_focused()
-    expect(phone.get_by_label("Anything else to tell")).to_have_value("It began in spring.")
-
-
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_answers_of_the_tools_are_accessible(browser: Browser, site: str, width: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme="dark")
@@ -152,18 +89,3 @@ def test_a_search_is_typed_into_the_header_of_any_page_without_script(phone: Pag
     expect(phone.get_by_text("Showing results for")).to_contain_text("magnesium")
     phone.get_by_role("link", name="search for magnezium instead").click()
     expect(phone).to_have_url(f"{site}/search/?q=magnezium&exact=1")
-
-
-@pytest.mark.parametrize("address", PRINTED)
-def test_a_printed_page_names_itself_and_keeps_what_matters(
-    page: Page, site: str, address: str, tmp_path: Path
-) -> None:
-    page.goto(site + address)
-    text, _pages = printed(page, tmp_path)
-    words = " ".join(text.split())
-    assert f"{site}{address} · content version" in words
-    assert "Symptoms Compare Foods Sources" not in words
-    assert "emergency number" in words or address.startswith("/foods/")
-    if address.startswith("/nutrients/"):
-        assert "doi.org" in words
-        assert "Version 1." in words

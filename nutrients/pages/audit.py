@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.safestring import SafeString
 
@@ -53,18 +54,25 @@ class ShownTerm:
 
 @dataclass(frozen=True)
 class GlossaryPage:
+    """`changed` is the day on which a definition last changed."""
+
+    count: int
+    changed: date | None
     letters: list[tuple[str, list[ShownTerm]]]
     other_names: list[Nutrient]
 
 
 def term_page(term: Term) -> GlossaryPage:
     """The glossary with one term alone, which need not be saved."""
-    return GlossaryPage([(term.name[:1].upper(), [ShownTerm(term, safe(term.html("definition")))])], [])
+    shown = ShownTerm(term, safe(term.html("definition")))
+    return GlossaryPage(1, term.changed, [(term.name[:1].upper(), [shown])], [])
 
 
 def glossary_page() -> GlossaryPage:
     """The terms by their first letter, and what else nutrients are called."""
     letters: dict[str, list[ShownTerm]] = {}
-    for term in sorted(Term.objects.all(), key=lambda term: term.name.casefold()):
+    terms = list(Term.objects.all())
+    for term in sorted(terms, key=lambda term: term.name.casefold()):
         letters.setdefault(term.name[0].upper(), []).append(ShownTerm(term, safe(term.html("definition"))))
-    return GlossaryPage(list(letters.items()), list(Nutrient.objects.with_page()))
+    changed = max((term.changed for term in terms), default=None)
+    return GlossaryPage(len(terms), changed, list(letters.items()), list(Nutrient.objects.with_page()))
