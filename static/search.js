@@ -21,7 +21,7 @@ function suggest(input, place) {
     const answer = await fetch(address, { signal: asked.signal });
     const { results } = await answer.json();
     pages.clear();
-    for (const { title, url } of results.filter(PAGES).reverse()) pages.set(title, url);
+    for (const { title, url } of results.filter(PAGES)) pages.set(title, pages.get(title) ?? url);
     list.replaceChildren(...[...pages.keys()].map((title) => new Option("", title)));
   }
 

@@ -129,7 +129,7 @@ def test_words_that_nothing_holds_are_named(client: Client) -> None:
 
 def test_where_no_page_holds_all_words_those_with_most_of_them_are_shown(client: Client) -> None:
     page = page_of(client, q="leg cramps at night")
-    assert "No page holds all of these words" in words(one(page, "//*[@class='outcome']"))
+    assert "None holds all of these words" in words(one(page, "//*[@class='outcome']"))
     assert "/symptoms/muscle-cramps/" in addresses(page)
 
 
