@@ -56,7 +56,7 @@ def step(who: str, row: Any, button: str, **values: object) -> Any:
 
 
 def publish_time(when: datetime) -> dict[str, str]:
-    return {"go_live_0": f"{when:%Y-%m-%d}", "go_live_1": f"{when:%H:%M:%S}"}
+    return {"go_live": f"{when:%Y-%m-%dT%H:%M}"}
 
 
 def newest() -> Revision:

@@ -144,9 +144,12 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the type 
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         fieldsets = list(super().get_fieldsets(request, obj))
-        if not self.may_save(request, obj):
-            return without(fieldsets, self.asked)
-        return [*without(fieldsets, self.asked), ("This change", {"fields": self.asked})]
+        own = without(fieldsets, self.asked)
+        return [*own, ("This change", {"fields": self.asks(request)})] if self.may_save(request, obj) else own
+
+    def asks(self, request: HttpRequest) -> tuple[Any, ...]:
+        """What of `asked` this person is asked."""
+        return self.asked
 
     def may_save(self, request: HttpRequest, obj: Model | None) -> bool:
         return self.has_change_permission(request, obj) if obj else self.has_add_permission(request)

@@ -5,7 +5,6 @@ from dataclasses import fields
 from typing import Any, ClassVar, get_type_hints
 
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
@@ -47,8 +46,11 @@ class DraftForm(DeskForm):
         label="After", required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="What they read from now on."
     )
     review_note = forms.CharField(label="Note for the author", required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    go_live = forms.SplitDateTimeField(
-        label="Go live on", required=False, widget=AdminSplitDateTime, help_text="For 'Schedule'. Times are UTC."
+    go_live = forms.DateTimeField(
+        label="Go live on",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text="For 'Schedule'. Times are UTC.",
     )
     fault: ClassVar[str] = ""
     action: ClassVar[str] = ""

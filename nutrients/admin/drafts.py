@@ -65,6 +65,12 @@ class DraftDesk(Desk):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super(Desk, self).has_change_permission(request, obj)
 
+    def asks(self, request: HttpRequest) -> tuple[Any, ...]:
+        """Returning and scheduling are for who may publish."""
+        return (
+            self.asked if may_publish(request) else tuple(n for n in self.asked if n not in ("review_note", "go_live"))
+        )
+
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
         given = {
