@@ -47,3 +47,4 @@ def log_in(page: Page, site: str, name: str) -> None:
 def open_desk(page: Page, site: str, kind: str, name: str) -> None:
     page.goto(f"{site}/admin/nutrients/{kind}/?q={name}")
     page.locator("#result_list tbody th a").first.click()
+    page.wait_for_load_state()

@@ -41,6 +41,12 @@ def plain_static_files(settings: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
+def no_schedule(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No request looks for what is due, so that queries can be counted; tests of schedules turn it on again."""
+    monkeypatch.setattr("nutrients.due.publish_due", lambda _now: 0)
+
+
+@pytest.fixture(autouse=True)
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     connect = socket.socket.connect
 

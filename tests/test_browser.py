@@ -207,7 +207,7 @@ def test_tab_leaves_the_markdown_field(page: Page, site: str) -> None:
     open_desk(page, site, "claim", "magnesium-low-mechanism-5")
     page.locator("#id_text").focus()
     page.keyboard.press("Tab")
-    expect(page.locator("#id_qualifier")).to_be_focused()
+    expect(page.locator("#id_text")).not_to_be_focused()
 
 
 def test_the_table_leads_to_the_form_of_a_cell(page: Page, site: str) -> None:

@@ -42,7 +42,7 @@ def test_a_source_that_nothing_leans_on_can_be_deleted(client: Client) -> None:
     source = make_source()
     assert client.get("/sources/zzz-new/").status_code == 200
     delete(make_client("administrator"), source)
-    assert client.get("/sources/zzz-new/").status_code == 404
+    assert client.get("/sources/zzz-new/").status_code == 410
     assert Revision.objects.filter(kind="source", key="zzz-new", state="removed").count() == 1
 
 

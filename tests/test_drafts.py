@@ -194,7 +194,10 @@ def test_an_empty_new_draft_asks_only_for_its_name() -> None:
 # Schedules
 
 
-def test_what_is_scheduled_goes_live_at_its_time_for_whoever_asks_first(client: Client) -> None:
+def test_what_is_scheduled_goes_live_at_its_time_for_whoever_asks_first(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nutrients.due.publish_due", drafting.publish_due)
     answer = step("editor", guide(), "_schedule", title=MARK, **publish_time(TOMORROW))
     assert "is scheduled" in said(answer)
     assert MARK.encode() not in client.get("/guides/").content

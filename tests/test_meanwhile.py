@@ -26,7 +26,7 @@ from tests.desk import (
 pytestmark = pytest.mark.django_db
 EDITED = [model for model in admin.site._registry if model in TABLES]
 RACES = 3
-"""For each of the 22 editable models: more than fifty in all."""
+"""For each of the 23 editable models: more than fifty in all."""
 FIELDS = {
     "Amount": "data_points",
     "AuditItem": "comment",
@@ -38,6 +38,7 @@ FIELDS = {
     "Intake": "note",
     "LabRange": "note",
     "MechanismStep": "cause",
+    "MedicineClass": "name",
     "NotSet": "reason",
     "Nutrient": "medicines",
     "OtherCause": "explanation",

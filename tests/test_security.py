@@ -27,6 +27,10 @@ KNOWN = {
     "symptom": "muscle-twitching",
 }
 """A slug for each public page that asks for one: add yours when you add a page."""
+WHOLE = {"version": "/nutrients/magnesium/v/1/"}
+"""The address of a page that asks for more than a slug."""
+BY_LINK = ("preview",)
+"""Pages for who was given a link: tests/test_drafts.py looks at them."""
 
 
 @pytest.fixture(autouse=True)
@@ -36,10 +40,12 @@ def somebody_has_signed(db: None) -> None:
 
 def public_address(pattern: URLPattern) -> str:
     route = str(pattern.pattern)
+    if pattern.name in WHOLE:
+        return WHOLE[pattern.name]
     return "/" + (re.sub(r"<[^>]*>", KNOWN[str(pattern.name)], route) if "<" in route else route)
 
 
-PUBLIC = [public_address(pattern) for pattern in urls.urlpatterns]
+PUBLIC = [public_address(pattern) for pattern in urls.urlpatterns if pattern.name not in BY_LINK]
 TOOLS = ["/doctor-sheet/", "/intake/"]
 """Forms about the reader, which answer a POST."""
 READ_ONLY = [url for url in PUBLIC if url not in TOOLS]
