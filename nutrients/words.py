@@ -126,7 +126,7 @@ RESPELLED = (
 """British to American, since 'ae' can become 'e' but not the other way round; for matching only, never shown."""
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def spelled(word: str) -> str:
     for pattern, spelling in RESPELLED:
         word = pattern.sub(spelling, word)
@@ -147,7 +147,7 @@ SAID_AS = {stem_of(first): (first, *others) for first, *others in SAME}
 ONE_FOR_ALL |= {stem_of(plain(word)): stem for word, stem in ONE_FOR_ALL.items()}
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """The form under which a word is found: 'twitching' and 'twitches' as 'twitch', 'eggplants' as 'aubergin'."""
     found = stem_of(word)

@@ -89,3 +89,12 @@ def test_a_search_is_typed_into_the_header_of_any_page_without_script(phone: Pag
     expect(phone.get_by_text("Showing results for")).to_contain_text("magnesium")
     phone.get_by_role("link", name="search for magnezium instead").click()
     expect(phone).to_have_url(f"{site}/search/?q=magnezium&exact=1")
+
+
+def test_the_search_box_suggests_pages_and_a_choice_leads_to_one(page: Page, site: str) -> None:
+    page.goto(f"{site}/foods/")
+    box = page.get_by_role("search", name="The whole site").locator("input")
+    box.press_sequentially("eyelid", delay=20)
+    expect(page.locator("header datalist option").first).to_have_attribute("value", "Eyelid twitching")
+    box.evaluate("(box) => { box.value = 'Eyelid twitching'; box.dispatchEvent(new Event('input')) }")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Eyelid twitching")
