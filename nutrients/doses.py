@@ -161,11 +161,9 @@ def plain(nutrient: str) -> str:
 def of_iu(dose: Dose) -> Counted:
     nutrient, form = dose.name.nutrient, dose.name.form
     if nutrient in units.IU_PER_UG:
-        factor = units.IU_PER_UG[nutrient]
-        ug = dose.daily / factor
-        return Counted(
-            ug, ug, ug, (f"{typed(dose)}: ÷ {units.number(factor)} = {units.quantity(units.rounded(ug), Unit.UG)}",)
-        )
+        ug = dose.daily / units.IU_PER_UG[nutrient]
+        factor, total = units.number(units.IU_PER_UG[nutrient]), units.quantity(units.rounded(ug), Unit.UG)
+        return Counted(ug, ug, ug, (f"{typed(dose)}: ÷ {factor} = {total}",))
     if nutrient == "vitamin-e" and form == Form.NATURAL:
         ug = dose.daily * MG_PER_IU_NATURAL * IN_UG[MILLIGRAM]
         return Counted(ug, ug, ug, (f"{typed(dose)}: × {MG_PER_IU_NATURAL} = {shown(ug, nutrient)}",))

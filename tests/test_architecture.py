@@ -53,6 +53,8 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
         ("others", "sums", "doctor_sheet", "search"),
         ("intake", "unsaved"),
     ),
+    "content": (("rows",), ("building", "agreeing"), ("reading",)),
+    "publishing": (("changes",), ("writing", "removing", "remaking")),
     "search": (("ranking", "passages", "correcting"), ("engines",), ("finding",)),
     "indexing": (("drafts",), ("fixed_pages",), ("renewing",)),
     "forms": (("base",), ("numbers",), ("products",), ("foods", "intake", "doctor_sheet", "search")),
@@ -60,7 +62,7 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
     "admin": (
         ("guard", "histories", "board"),
         ("desk",),
-        ("drafting_form",),
+        ("drafting_form", "rows"),
         ("drafts",),
         ("articles", "claims", "figures", "foods", "people", "sources"),
     ),
@@ -80,7 +82,10 @@ PLAIN = (
     "csl",
     "prose",
     "charts",
-    "content",
+    "content/rows",
+    "content/building",
+    "content/agreeing",
+    "content/reading",
     "readability",
     "words",
     "search/ranking",
@@ -156,7 +161,7 @@ def test_the_plain_rows_know_no_database(name: str) -> None:
 @pytest.mark.parametrize("path", modules(), ids=own_name)
 def test_functions_are_short_and_files_readable(path: Path) -> None:
     text = path.read_text()
-    limit = 500 if path.name in LONG_FOR_A_REASON else 310
+    limit = 500 if path.name in LONG_FOR_A_REASON else 250
     assert len(text.splitlines()) <= limit
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):

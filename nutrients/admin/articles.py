@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from nutrients import publishing
-from nutrients.admin.desk import Desk, Rows, as_user
+from nutrients.admin.desk import Desk, as_user
 from nutrients.admin.drafts import DraftDesk
+from nutrients.admin.rows import Rows
 from nutrients.conversion import record_of
 from nutrients.models import (
     Guide,

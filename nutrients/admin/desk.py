@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Field, Model, URLField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -244,46 +244,3 @@ def publish_row(row: Content, change: publishing.Change, chosen: Mapping[str, An
     publishing.publish([record], change)
     row.pk = existing(type(row), [record])[record.key].pk
     row._state.adding = False
-
-
-class RowForm(Guarded):
-    """A row of an inline: what identifies it is fixed once it stands."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in self._meta.model.record.identity if self.instance.pk else ():
-            if name in self.fields:
-                self.fields[name].disabled = True
-
-
-class WatchedRows(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # generic for the type checker only
-    def clean(self) -> None:
-        super().clean()
-        for form in self.deleted_forms:
-            if isinstance(form, Guarded) and form.is_overtaken():
-                raise ValidationError(f"Somebody changed “{form.instance}” meanwhile: look again before you delete it.")
-
-
-class OneUsualPortion(WatchedRows):
-    def clean(self) -> None:
-        super().clean()
-        usual = [f for f in self.forms if f.cleaned_data.get("is_default") and not f.cleaned_data.get("DELETE")]
-        if len(usual) > 1:
-            raise ValidationError("Only one portion can be the usual one.")
-
-
-class Rows(admin.TabularInline):  # type: ignore[type-arg]  # generic for the type checker only
-    """Rows of data inside a form; what identifies a row cannot be changed afterwards."""
-
-    form = RowForm
-    formset = WatchedRows
-    extra = 0
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_add_permission(request, obj) and may_publish(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_change_permission(request, obj) and may_publish(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_delete_permission(request, obj) and may_publish(request)

@@ -6,8 +6,9 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from nutrients.admin.desk import Desk, DeskForm, OneUsualPortion, Rows
+from nutrients.admin.desk import Desk, DeskForm
 from nutrients.admin.drafts import DraftDesk
+from nutrients.admin.rows import OneUsualPortion, Rows
 from nutrients.models import Amount, Food, Portion
 
 

@@ -73,14 +73,17 @@ class DoctorSheetForm(ReaderForm):
         self.order_fields(ORDER)
 
     def offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        self.choosing(name).choices = choices
+
+    def choosing(self, name: str) -> Several:
         field = self.fields[name]
         assert isinstance(field, Several)
-        field.choices = choices
+        return field
 
     @property
     def areas(self) -> list[forms.BoundField]:
         """One field for each part of the body that has signs to tick."""
-        return [self[area] for area in Area.values if self.fields[area].choices]  # type: ignore[attr-defined]
+        return [self[area] for area in Area.values if self.choosing(area).choices]
 
     def clean_supplements(self) -> list[str]:
         lines = [line.strip() for line in self.cleaned_data["supplements"].splitlines() if line.strip()]

@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.db import DatabaseError
+
 from nutrients import search, words
 from nutrients.search import Found, Group, Hit
 from nutrients.search.engines import MOST
@@ -104,11 +106,11 @@ def meant_by(path: str) -> str:
 
 
 def near(path: str) -> list[Hit]:
-    """A few pages that a missing address may have meant. Never fails: a missing page stays a missing page."""
+    """A few pages that a missing address may have meant; none where the database refuses the search."""
     try:
         found = search.find(meant_by(path))
         pages = [candidate for candidate in found.ranked if candidate.kind not in OF_OTHERS]
         return search.hits(found, pages[:NEAR])
-    except Exception:  # whatever is wrong with search, the reader is answered
+    except DatabaseError:  # a broken index must not turn a missing page into an error; it is logged
         logging.getLogger(__name__).exception("Nothing near could be searched for")
         return []

@@ -1,32 +1,20 @@
-"""Reads `content/` into typed records, and writes them back: the reviewable form of everything published.
-
-Articles are Markdown with YAML front matter, tables are CSV, sources are CSL-JSON. Every fault is
-reported with its file and line, all of them at once; a file with a fault gives nothing.
-"""
+"""The files of a folder, each as rows of raw values, and all of them as one snapshot."""
 
 import csv
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, get_type_hints
 
 import frontmatter
 import yaml
 
+from nutrients.content.agreeing import doubled_defaults, missing_targets
+from nutrients.content.building import build
+from nutrients.content.rows import ContentError, Fault, Row
 from nutrients.csl import from_csl
-from nutrients.records import (
-    RECORDS,
-    SECTIONS,
-    FoodRecord,
-    GuideRecord,
-    NutrientRecord,
-    PortionRecord,
-    Record,
-    SourceRecord,
-)
-from nutrients.values import convert
+from nutrients.records import RECORDS, SECTIONS, GuideRecord, NutrientRecord, Record, SourceRecord
 
 
 def plural(kind: str) -> str:
@@ -39,44 +27,14 @@ TABLES: dict[type[Record], str] = {
     for record in RECORDS
     if record not in (NutrientRecord, GuideRecord, SourceRecord)
 }
+
 SECTION_LINE = re.compile(r"^##[ \t]*(?P<heading>.*?)[ \t]*\{#(?P<key>[^}]*)\}[ \t]*$")
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-REQUIRED_TEXT = frozenset({"slug", "name", "title", "text", "definition", "statement", "explanation", "measure"})
 
 
 def columns(record: type[Record]) -> list[str]:
     """The columns of a kind's table: its own fields first, then version and dates."""
     names = [item.name for item in fields(record)]
     return [name for name in names if name not in Record.undated] + [n for n in names if n in Record.undated]
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing wrong in a content file, and where."""
-
-    path: Path
-    line: int
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.reason}"
-
-
-class ContentError(Exception):
-    """Some content files are broken; `faults` says which, where and why."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__("\n".join(map(str, faults)))
-        self.faults = faults
-
-
-@dataclass(frozen=True)
-class Row:
-    """Raw values of one record with the place they come from."""
-
-    path: Path
-    line: int
-    values: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -202,95 +160,3 @@ def sections(body: str, path: Path, first_line: int, faults: list[Fault]) -> dic
             faults.append(Fault(path, first_line + offset, "text before the first section"))
             break
     return {name: "\n".join(lines).strip() for name, lines in found.items()}
-
-
-HINTS: dict[str, dict[str, Any]] = {record.kind: get_type_hints(record) for record in RECORDS}
-
-
-def build(record: type[Record], row: Row, faults: list[Fault]) -> Record | None:
-    """A record from raw values; faults are added for what is unknown, missing or of the wrong form."""
-    hints = HINTS[record.kind]
-    known = {item.name: item for item in fields(record)}
-    reasons = [f"{name}: no such field" for name in row.values if name not in known]
-    values: dict[str, Any] = {}
-    for name, item in known.items():
-        if name not in row.values:
-            if item.default is MISSING:
-                reasons.append(f"{name}: missing")
-            continue
-        try:
-            values[name] = convert(row.values[name], hints[name])
-        except ValueError as error:
-            reasons.append(f"{name}: {error}")
-            continue
-        if name in REQUIRED_TEXT and item.default is MISSING and not str(values[name]).strip():
-            reasons.append(f"{name}: must not be empty")
-    if not reasons and "slug" in known and not SLUG.fullmatch(values["slug"]):
-        reasons.append(f"slug: {values['slug']!r} is not of lower-case letters, digits and hyphens")
-    if record is FoodRecord and values.get("slug") == "compare":
-        reasons.append("slug: 'compare' is the address of the comparison of foods")
-    faults += [Fault(row.path, row.line, reason) for reason in reasons]
-    return None if reasons else record(**values)
-
-
-class Incomplete(Exception):
-    """Values do not make a record yet: `reasons` says what is missing or of the wrong form."""
-
-    def __init__(self, reasons: list[str]) -> None:
-        super().__init__("; ".join(reasons))
-        self.reasons = reasons
-
-
-def complete(kind: str, values: Mapping[str, Any]) -> Record:
-    """The record that a draft's values make. Raises Incomplete with every reason."""
-    faults: list[Fault] = []
-    record = build(next(r for r in RECORDS if r.kind == kind), Row(Path(kind), 0, values), faults)
-    if record is None:
-        raise Incomplete([fault.reason for fault in faults])
-    return record
-
-
-TARGETS = {
-    "nutrient": "nutrient",
-    "via": "nutrient",
-    "imbalance": "imbalance",
-    "symptom": "symptom",
-    "effects": "symptom",
-    "emergency_with": "symptom",
-    "claim": "claim",
-    "claims": "claim",
-    "replaced_by": "claim",
-    "other_cause": "other-cause",
-    "source": "source",
-    "sources": "source",
-    "food": "food",
-    "person": "person",
-}
-"""Which kind each pointing field points to, by the target's slug."""
-
-
-def missing_targets(found: list[Record], places: Mapping[tuple[str, str], Row]) -> list[Fault]:
-    faults = []
-    for record in found:
-        row = places[record.kind, record.key]
-        for name, kind in TARGETS.items():
-            value = getattr(record, name, None)
-            slugs = value if isinstance(value, tuple) else (value,) if value else ()
-            faults += [
-                Fault(row.path, row.line, f"{name}: there is no {kind} {slug!r}")
-                for slug in slugs
-                if (kind, slug) not in places
-            ]
-    return faults
-
-
-def doubled_defaults(found: list[Record], places: Mapping[tuple[str, str], Row]) -> list[Fault]:
-    """A food has one usual portion at most: rankings count by it."""
-    faults = []
-    first: dict[str, PortionRecord] = {}
-    for record in found:
-        usual = record if isinstance(record, PortionRecord) and record.is_default else None
-        if usual and first.setdefault(usual.food, usual) is not usual:
-            row = places[record.kind, record.key]
-            faults.append(Fault(row.path, row.line, f"is_default: {usual.food} has another usual portion"))
-    return faults

@@ -1,0 +1,13 @@
+"""The one way by which live rows are written: by editors, by the loader, by whoever comes later.
+
+In one transaction: the rows, the HTML of their prose, what they cite and quote, a revision each, their
+entries in the search index, and the content version, so that whoever sees the new version sees everything
+that belongs to it.
+"""
+
+from nutrients.publishing.changes import Change, Refused, lock
+from nutrients.publishing.remaking import index_again, render_again
+from nutrients.publishing.removing import remove
+from nutrients.publishing.writing import publish
+
+__all__ = ["Change", "Refused", "index_again", "lock", "publish", "remove", "render_again"]
