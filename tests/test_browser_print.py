@@ -20,6 +20,12 @@ ORDINARY = (
     *("Muscle cramps", "Tingling (pins and needles)", "Numbness", "Tiredness"),
     *("Acid reducers (proton pump inhibitors)", "Thiazide water tablets", "Metformin"),
 )
+FULL = (
+    *ORDINARY,
+    *("Loop water tablets (such as furosemide)", "Antibiotics", "Steroids", "Isoniazid", "Levodopa"),
+    *("Headache", "Constipation", "Unsteady walking"),
+)
+LITTLE = ("Eyelid",)
 SUPPLEMENTS = "B-complex, 1 tablet, once a day\nMagnesium citrate, 300 mg, at night\nVitamin D, 1 drop, daily"
 
 
@@ -87,7 +93,18 @@ def test_what_is_folded_on_the_screen_is_printed(page: Page, site: str) -> None:
     expect(folded).to_be_visible()
 
 
-def test_an_ordinary_sheet_for_the_doctor_fits_one_page_without_script(browser: Browser, site: str) -> None:
+@pytest.mark.parametrize("told", [LITTLE, ORDINARY, FULL], ids=["little", "ordinary", "full"])
+def test_a_sheet_for_the_doctor_fits_one_page(browser: Browser, site: str, told: tuple[str, ...]) -> None:
+    page = browser.new_page()
+    tell(page, site, *told)
+    page.get_by_label("Supplements, with amounts").fill(SUPPLEMENTS)
+    page.get_by_role("button", name="Make the sheet").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sheet for the doctor")
+    assert pages_of(page) == 1
+    page.close()
+
+
+def test_a_sheet_for_the_doctor_needs_no_script(browser: Browser, site: str) -> None:
     page = browser.new_page(java_script_enabled=False)
     tell(page, site, *ORDINARY)
     page.get_by_label("Supplements, with amounts").fill(SUPPLEMENTS)
