@@ -150,6 +150,12 @@ def test_a_risk_line_and_a_goal_are_no_limits(client: Client) -> None:
     assert results(page, "potassium")["WHO/FAO"][0] == "not reached by what was typed"
 
 
+def test_a_goal_that_is_reached_is_no_word_of_safety(client: Client) -> None:
+    page = answer(client, ("potassium", "5", "g"))
+    assert "Above the UK's 3,700 mg from supplements (2003)" in sentences(page, "potassium")
+    assert "what was typed reaches it, which does not show that it is safe" in sentences(page, "potassium")
+
+
 def test_an_authority_without_a_limit_says_which_kind_of_nothing(client: Client) -> None:
     page = answer(client, ("B12", "1000", "µg"))
     silent = [words(item) for item in page.xpath("//div[@id='sum-vitamin-b12']/ul/li")]

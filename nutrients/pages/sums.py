@@ -137,7 +137,7 @@ def apart(one: Compared) -> str:
         side = {Verdict.ABOVE: "Above", Verdict.AT: "Exactly on"}.get(one.verdict, "Below")
         return f"{side} {owner} risk line of {amount} a day ({row.set_in}): a line{against}, no limit of poisoning."
     if counting.row_of(row) in counting.AT_LEAST:
-        part = "is a part of it" if one.verdict == Verdict.BELOW else "reaches it"
+        part = "is a part of it" if one.verdict == Verdict.BELOW else "reaches it, which does not show that it is safe"
         return f"{owner} goal is at least {amount} a day with food ({row.set_in}){against}: what was typed {part}."
     side = {Verdict.ABOVE: "Above", Verdict.AT: "Exactly at"}.get(one.verdict, "Below")
     return f"{side} {owner} goal of less than {amount} a day ({row.set_in}): a goal{against}, no limit of poisoning."
