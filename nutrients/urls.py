@@ -4,6 +4,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
 from nutrients.answers import reading
+from nutrients.feeds import Articles
 from nutrients.sitemaps import SITEMAPS
 from nutrients.views import foods, machines, pages, search, tools, versions
 
@@ -45,6 +46,7 @@ urlpatterns = [
     path("search.json", search.suggestions, name="suggestions"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", reading(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("feed.xml", reading(Articles()), name="feed"),
     path("favicon.ico", machines.favicon, name="favicon"),
     path("healthz", machines.healthz, name="healthz"),
 ]

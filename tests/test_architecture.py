@@ -20,7 +20,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("deriving", "indexing", "pages", "checking"),
     ("publishing",),
     ("loading", "answers", "forms", "drafting"),
-    ("views", "admin", "previews", "sitemaps", "due"),
+    ("views", "admin", "previews", "sitemaps", "feeds", "due"),
     ("urls", "management", "templatetags"),
 )
 """From the bottom to the top. A package counts as one module, but knows its own order too (INSIDE)."""

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -52,7 +52,8 @@ class NutrientDesk(DraftDesk):
         why = request.POST.get("why", "")[:300]
         emptied = replace(record_of(obj), **dict.fromkeys(SECTIONS, ""))
         publishing.publish([emptied], publishing.Change(ChangeKind.CONCLUSION, why, as_user(request)))
-        self.message_user(request, f"The article on {obj.in_text} is unpublished: its address answers ‘gone’.")
+        words = f"The article on {obj.in_text} is unpublished: its address answers ‘gone’."
+        self.message_user(request, words, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:nutrients_nutrient_changelist"))
 
     @admin.display(boolean=True, description="article")

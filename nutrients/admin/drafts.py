@@ -135,7 +135,8 @@ class DraftDesk(Desk):
     def unpublish(self, request: HttpRequest, obj: Any) -> HttpResponse:
         """Take the page away from readers; its address answers 410 from now on, its texts stay in the history."""
         publishing.remove([obj], publishing.Change(by=as_user(request), why=request.POST.get("why", "")[:300]))
-        self.message_user(request, f"“{obj}” is unpublished: its address answers ‘gone’. Its history stays.")
+        words = f"“{obj}” is unpublished: its address answers ‘gone’. Its history stays."
+        self.message_user(request, words, messages.SUCCESS)
         return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

@@ -1,0 +1,57 @@
+"""The Atom feed of articles, new and revised. Absolute addresses come from SITE_URL, never from the Host header."""
+
+import re
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.utils.feedgenerator import Atom1Feed
+
+from nutrients.models import Guide, Nutrient
+
+MOST = 50
+"""Entries in the feed, those that changed last."""
+NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that XML 1.0 cannot hold (its production 2, 'Char')."""
+
+Article = Guide | Nutrient
+
+
+class Articles(Feed):  # type: ignore[type-arg]  # generic for the type checker only
+    """Guides and nutrients' articles by the date on which their meaning last changed, as the pages print it."""
+
+    feed_type = Atom1Feed
+    language = "en-GB"
+    title = "Fascicle: nutrients and muscle twitching"
+    subtitle = "Articles that are new or whose meaning changed."
+    author_name = "The editors of Fascicle"
+
+    def link(self) -> str:
+        return f"{settings.SITE_URL}/"
+
+    def feed_url(self) -> str:
+        return f"{settings.SITE_URL}/feed.xml"
+
+    def items(self) -> list[Article]:
+        articles: list[Article] = [*Guide.objects.defer("text"), *Nutrient.objects.with_page()]
+        return sorted(articles, key=lambda article: (article.changed, article.get_absolute_url()), reverse=True)[:MOST]
+
+    def item_title(self, item: Any) -> str:
+        return NO_XML.sub("", item.title if isinstance(item, Guide) else f"{item.name} and muscle twitching")
+
+    def item_description(self, item: Any) -> str:
+        return NO_XML.sub("", item.description)
+
+    def item_link(self, item: Any) -> str:
+        return f"{settings.SITE_URL}{item.get_absolute_url()}"
+
+    def item_pubdate(self, item: Any) -> datetime:
+        return midnight(item.published)
+
+    def item_updateddate(self, item: Any) -> datetime:
+        return midnight(item.changed)
+
+
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
