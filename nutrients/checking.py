@@ -4,6 +4,7 @@ Each rule is a function that yields findings; `check()` runs them all.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -68,13 +69,19 @@ def prose_fields() -> Iterator[tuple[str, str, str, str]]:
                 yield from ((model.record.kind, key_of(row), name, html) for name, html in stored.items())
 
 
+def cited_by_claims() -> defaultdict[str, set[str]]:
+    """The keys of the sources that each claim's text cites."""
+    cited: defaultdict[str, set[str]] = defaultdict(set)
+    for slug, key in Citation.objects.filter(kind="claim", field="text").values_list("key", "source_key"):
+        cited[slug].add(key)
+    return cited
+
+
 def claims_have_sources() -> Iterator[Finding]:
     known = set(Source.objects.values_list("slug", flat=True))
-    cited: dict[str, set[str]] = {}
-    for citation in Citation.objects.filter(kind="claim", field="text"):
-        cited.setdefault(citation.key, set()).add(citation.source_key)
+    cited = cited_by_claims()
     for claim in Claim.objects.standing():
-        if not cited.get(claim.slug, set()) & known:
+        if not cited[claim.slug] & known:
             yield Finding(HARD, "claim without source", "claim", claim.slug, plain(claim.html("text")))
 
 
@@ -90,9 +97,9 @@ def keys_and_slugs_are_known() -> Iterator[Finding]:
 def grades_fit_their_sources() -> Iterator[Finding]:
     """Low authority is no evidence: it may be cited only where we say what the popular article says."""
     standing = dict(Source.objects.values_list("slug", "standing"))
+    cited = cited_by_claims()
     for claim in Claim.objects.standing():
-        keys = Citation.objects.filter(kind="claim", key=claim.slug, field="text").values_list("source_key", flat=True)
-        kinds = {standing.get(key) for key in keys}
+        kinds = {standing.get(key) for key in cited[claim.slug]}
         sure = claim.grade in (Grade.ESTABLISHED, Grade.PROBABLE)
         if kinds == {Standing.LOW} and sure:
             yield Finding(HARD, "grade against its sources", "claim", claim.slug, f"{claim.grade} on low authority")

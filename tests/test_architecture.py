@@ -60,8 +60,8 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
     "forms": (("base",), ("numbers",), ("products",), ("foods", "intake", "doctor_sheet", "search")),
     "views": (("pages", "foods", "tools", "machines", "errors", "search", "versions"),),
     "admin": (
-        ("guard", "histories", "board"),
-        ("desk",),
+        ("guard", "histories", "filters"),
+        ("desk", "board", "findings"),
         ("drafting_form", "rows"),
         ("drafts",),
         ("articles", "claims", "figures", "foods", "people", "sources"),

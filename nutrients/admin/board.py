@@ -1,19 +1,23 @@
 """The front of the desk: what waits for whom, each a way to the place where it is done."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.urls import reverse
 
 from nutrients import checking
+from nutrients.admin.filters import leaning_on
 from nutrients.conversion import by_key
 from nutrients.models import KINDS, Claim, Review, Revision, Source
 from nutrients.vocabulary import Check, ClaimStatus, RevisionState
 
 MOST = 50
 """Working copies shown of one state."""
+SOON = timedelta(days=30)
+"""How long before its day a review is called due."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class Pile:
 
 @dataclass(frozen=True)
 class Count:
-    """A number with the list that it counts; no address where there is only the command."""
+    """A number with the address of the list that it counts."""
 
     words: str
     number: int
@@ -71,20 +75,23 @@ def waiting(revision: Revision) -> Waiting:
 
 
 def counts(today: date) -> list[Count]:
-    findings = checking.check()
-    hard = sum(finding.level == checking.HARD for finding in findings)
-    due = reverse("admin:nutrients_review_changelist")
+    found = checking.check()
+    hard = sum(finding.level == checking.HARD for finding in found)
+    thin = Claim.objects.standing().filter(leaning_on("thin")).count()
+    claims = reverse("admin:nutrients_claim_changelist")
+    soon = today + SOON
     return [
-        Count("reviews that are due", Review.objects.filter(due__lte=today).count(), due),
-        Count("statements under review", *linked(Claim, status=ClaimStatus.UNDER_REVIEW)),
-        Count("sources that need checking", *linked(Source, verified=Check.MEMORY)),
-        Count("failures of check_content", hard, ""),
-        Count("warnings of check_content", len(findings) - hard, ""),
+        Count("failures of check_content", hard, f"{reverse('findings')}?level={checking.HARD}"),
+        Count("warnings of check_content", len(found) - hard, f"{reverse('findings')}?level={checking.WARNING}"),
+        Count("reviews overdue", *linked(Review, due__lt=today.isoformat())),
+        Count(f"reviews due within {SOON.days} days", *linked(Review, due__gte=f"{today}", due__lte=f"{soon}")),
+        Count("statements under review", *linked(Claim, status__exact=ClaimStatus.UNDER_REVIEW)),
+        Count("statements graded established or probable on one source alone", thin, f"{claims}?sources=thin"),
+        Count("sources that need checking", *linked(Source, verified__exact=Check.MEMORY)),
     ]
 
 
 def linked(model: Any, **wanted: str) -> tuple[int, str]:
-    """How many rows have a value, and the address of their list."""
-    ((name, value),) = wanted.items()
+    """How many rows fit, and the address of their list."""
     url = reverse(f"admin:nutrients_{model._meta.model_name}_changelist")
-    return model.objects.filter(**wanted).count(), f"{url}?{name}__exact={value}"
+    return model.objects.filter(**wanted).count(), f"{url}?{urlencode(wanted)}"

@@ -12,6 +12,7 @@ from django.urls import path, reverse
 
 from nutrients.admin.desk import Desk
 from nutrients.admin.drafts import DraftDesk
+from nutrients.admin.filters import SourceCount
 from nutrients.models import AuditItem, Claim, Nutrient, Quotation
 from nutrients.pages.compare import ASPECTS, grouped
 from nutrients.prose import plain
@@ -37,7 +38,7 @@ class DeskCell:
 class ClaimDesk(DraftDesk):
     can_unpublish = False  # a published claim is withdrawn, never deleted
     list_display = ("slug", "nutrient", "direction", "aspect", "grade", "status", "words", "quoted")
-    list_filter = ("grade", "status", "nutrient", "direction", "aspect", "verified", "link")
+    list_filter = ("grade", "status", "nutrient", "direction", "aspect", "verified", "link", SourceCount)
     list_select_related = ("nutrient",)
     search_fields = ("slug", "text", "qualifier", "note")
     autocomplete_fields = ("effects", "nutrient", "via", "replaced_by")
