@@ -543,11 +543,15 @@ def test_a_fault_of_an_image_is_named_with_its_line(
     assert not Image.objects.exists()
 
 
-def test_a_master_that_is_no_webp_is_refused(folder: Path) -> None:
-    data = made()
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [(made(), "This is no WebP picture."), (made("WEBP", exif=b"MM\0*\0\0\0\x08\0\0"), "The picture carries metadata")],
+    ids=["png", "with metadata"],
+)
+def test_a_master_that_is_none_is_refused(folder: Path, data: bytes, words: str) -> None:
     record = replace(IMAGE, sha256=images.Master(data, 1_000, 600).sha256)
     (folder / "images").mkdir()
     (folder / "images" / record.file_name).write_bytes(data)
     write_table(folder, record)
-    with pytest.raises(content.ContentError, match=r"This is no WebP picture\."):
+    with pytest.raises(content.ContentError, match=words):
         load(folder)

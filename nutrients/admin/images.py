@@ -41,6 +41,8 @@ class ImageForm(DeskForm):
         self.master: images.Master | None = None
         if self.instance.pk and "file" in self.fields:
             self.fields["file"].label = "Replace the file"
+        for name in {"alt", "caption"} & {*self.fields}:
+            self.fields[name].widget.attrs["class"] = "vLargeTextField"  # the admin's word for a wide field
 
     def clean_file(self) -> None:
         sent = self.cleaned_data.get("file")

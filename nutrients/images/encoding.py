@@ -39,7 +39,9 @@ TURNS = {
     8: Transpose.ROTATE_90,
 }
 """What brings a picture upright, by the orientation that its camera noted."""
+METADATA = {"exif", "xmp", "icc_profile"}
 MOST_PROFILE = 1_000_000
+"""Bytes of a colour profile that is looked at."""
 DAMAGE = (OSError, SyntaxError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError, EOFError)
 """What Pillow raises on broken files: there is no one class of them all."""
 BROKEN = (*DAMAGE, AssertionError, MemoryError, NotImplementedError, struct.error, zlib.error)
@@ -219,10 +221,12 @@ def resized(master: bytes, wanted: list[int]) -> Iterator[tuple[int, bytes]]:
 
 
 def measure(data: bytes) -> tuple[int, int]:
-    """Width and height of a master. Raises Unfit where it is no master: another format, moving, too large."""
+    """Width and height of a master. Raises Unfit where it is no master: of another format, say, or with metadata."""
     try:
         with Image.open(BytesIO(data), formats=("WEBP",)) as opened:
             weigh(opened)
+            if METADATA & {*opened.info}:
+                raise Unfit("The picture carries metadata: upload it at the desk, which takes it off.")
             return opened.size
     except Unfit:
         raise

@@ -8,7 +8,7 @@ from nutrients import images
 from nutrients.answers import reading
 from nutrients.models import Image
 
-NAME = re.compile(r"(?P<slug>[a-z0-9-]{1,60})-(?P<digest>[0-9a-f]{16})-(?P<width>[1-9][0-9]{0,3})\.webp", re.ASCII)
+NAME = re.compile(r"(?P<slug>[a-z0-9-]{1,60})-(?P<digest>[0-9a-f]{16})-(?P<width>[1-9][0-9]{0,3})\.webp")
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
