@@ -15,6 +15,8 @@ from nutrients.models import (
     Citation,
     Claim,
     Guide,
+    Image,
+    ImageUse,
     Imbalance,
     MedicineClass,
     Nutrient,
@@ -92,6 +94,8 @@ def keys_and_slugs_are_known() -> Iterator[Finding]:
     quotable = set(Claim.objects.quotable(Claim.objects.values_list("slug", flat=True)).values_list("slug", flat=True))
     for quotation in Quotation.objects.exclude(claim_slug__in=quotable):
         yield Finding(HARD, "unknown claim", quotation.kind, quotation.key, quotation.claim_slug)
+    for use in ImageUse.objects.exclude(image_slug__in=Image.objects.values("slug")):
+        yield Finding(HARD, "unknown image", use.kind, use.key, use.image_slug)
 
 
 def grades_fit_their_sources() -> Iterator[Finding]:

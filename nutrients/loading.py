@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db import transaction
 from django.db.models import Q
 
-from nutrients import content, publishing
+from nutrients import content, masters, publishing
 from nutrients.conversion import by_key, model_of
 from nutrients.models import Entry, Revision
 from nutrients.records import RECORDS, Record
@@ -40,6 +40,7 @@ class Report:
 def load(folder: Path, say: Progress) -> Report:
     """Load everything of `folder`, or nothing. Raises content.ContentError with every fault."""
     snapshot = content.read(folder)
+    masters.take_in(snapshot.records, folder)
     report = Report()
     change = publishing.Change(kind=ChangeKind.WORDING, why="Loaded from content/", from_files=True)
     with transaction.atomic():
@@ -57,6 +58,7 @@ def load(folder: Path, say: Progress) -> Report:
         remove_missing(snapshot.records, entries, change, report, say)
         report.rendered = publishing.render_again()
         publishing.index_again(revisions)
+    masters.make_missing_sizes()
     return report
 
 

@@ -1,16 +1,17 @@
-"""Markdown to safe HTML. Plain CommonMark with tables, and two signs of our own:
+"""Markdown to safe HTML. Plain CommonMark with tables, and three signs of our own:
 
 * `[@key]` or `[@key; @key2]` cites sources;
-* a claim's slug on a line of its own, such as `magnesium-low-mechanism-5`, quotes that claim.
+* a claim's slug on a line of its own, such as `magnesium-low-mechanism-5`, quotes that claim;
+* `![A caption](image:slug)` on a line of its own shows an image of the library; the caption may be empty.
 
-The stored HTML carries markers for both (`<x-cite>`, `<x-side>`, `<x-claims>`) and no numbers: a page
+The stored HTML carries markers for all (`<x-cite>`, `<x-side>`, `<x-claims>`, `<x-image>`) and no numbers: a page
 resolves them in its own order. Nobody can type a marker, because raw HTML is text here.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import unescape
+from html import escape, unescape
 from itertools import count
 
 import nh3
@@ -19,13 +20,14 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-VERSION = 1
+VERSION = 2
 """Raised when the same text gives other HTML: stored HTML is then made again at the next load."""
 MAX_LENGTH = 60_000
 """Characters in one text; longer ones are refused before the parser sees them."""
 
 CITE = re.compile(r"\[(@[a-z0-9-]+(?:\s*;\s*@[a-z0-9-]+)*)\]")
 CLAIM = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)+-\d+$")
+IMAGE = re.compile(r"^!\[([^\[\]]*)\]\(image:([a-z0-9]+(?:-[a-z0-9]+)*)\)$")
 ALIGN = re.compile(r"text-align:(left|center|right)")
 TAGS = {
     *[
@@ -51,7 +53,7 @@ TAGS = {
         "hr",
         "br",
     ],
-    *("x-cite", "x-side", "x-claims"),
+    *("x-cite", "x-side", "x-claims", "x-image"),
 }
 ATTRIBUTES = {
     "a": {"href", "title"},
@@ -61,6 +63,7 @@ ATTRIBUTES = {
     "x-cite": {"keys"},
     "x-side": {"keys"},
     "x-claims": {"slugs"},
+    "x-image": {"slug"},
 }
 
 
@@ -70,12 +73,13 @@ class TooLong(ValueError):
 
 @dataclass(frozen=True)
 class Rendered:
-    """`html` carries markers; `keys` and `claims` are what it cites and quotes, by first use."""
+    """`html` carries markers; `keys`, `claims` and `images` are what it cites, quotes and shows, by first use."""
 
     html: str
     keys: tuple[str, ...]
     claims: tuple[str, ...]
     headings: tuple[tuple[str, str], ...]
+    images: tuple[str, ...] = ()
 
 
 def cite_rule(state: StateInline, silent: bool) -> bool:
@@ -107,13 +111,26 @@ def claims_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
+def image_rule(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
+    match = IMAGE.match(state.getLines(start, start + 1, 0, False).strip())
+    if not match or (state.level and state.parentType != "table"):
+        return False
+    if not silent:
+        token = state.push("image_of_library", "", 0)
+        token.content, token.meta, token.map = match[1].strip(), {"slug": match[2]}, [start, start + 1]
+        state.line = start + 1
+    return True
+
+
 def make_parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     parser.disable(["image", "html_block", "html_inline"])
     parser.inline.ruler.before("link", "cite", cite_rule)
     parser.block.ruler.before("lheading", "claims", claims_rule, {"alt": ["paragraph", "list", "blockquote"]})
+    parser.block.ruler.before("claims", "image_of_library", image_rule, {"alt": ["paragraph", "list", "blockquote"]})
     parser.add_render_rule("cite", render_cite)
     parser.add_render_rule("claims", render_claims)
+    parser.add_render_rule("image_of_library", render_image)
     return parser
 
 
@@ -123,6 +140,10 @@ def render_cite(_self: object, tokens: Sequence[Token], index: int, *_: object) 
 
 def render_claims(_self: object, tokens: Sequence[Token], index: int, *_: object) -> str:
     return f'<x-claims slugs="{" ".join(tokens[index].meta["slugs"])}"></x-claims>\n'
+
+
+def render_image(_self: object, tokens: Sequence[Token], index: int, *_: object) -> str:
+    return f'<x-image slug="{tokens[index].meta["slug"]}">{escape(tokens[index].content)}</x-image>\n'
 
 
 PARSER = make_parser()
@@ -195,6 +216,7 @@ def render(text: str, *, inline: bool = False) -> Rendered:
             (anchor, unescape(re.sub(r"<[^>]+>", "", title)))
             for anchor, title in re.findall(r'<h2 id="([^"]*)">(.*?)</h2>', html)
         ),
+        images=tuple(dict.fromkeys(re.findall(r'<x-image slug="([^"]*)"', html))),
     )
 
 

@@ -26,6 +26,7 @@ from nutrients.vocabulary import (
     Grade,
     IntakeKind,
     LabSide,
+    Licence,
     LifeStage,
     Match,
     MuscleEffect,
@@ -127,6 +128,31 @@ class SourceRecord(Record):
     verified: Check
     verified_detail: str = ""
     note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImageRecord(Record):
+    """An image that articles show as `image:slug`. Width, height (pixels) and `sha256` are those of its master file.
+
+    `decorative`: it says nothing that the text does not, so it has no `alt`. `origin`: the address it was taken from.
+    """
+
+    kind = "image"
+    slug: str
+    alt: str = ""
+    decorative: bool
+    caption: str = ""
+    credit: str
+    licence: Licence
+    origin: str = ""
+    width: int
+    height: int
+    sha256: str
+
+    @property
+    def file_name(self) -> str:
+        """Under which its master lies in `content/images/`."""
+        return f"{self.slug}-{self.sha256[:16]}.webp"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -468,6 +494,7 @@ class RedirectRecord(Record):
 
 RECORDS: tuple[type[Record], ...] = (
     SourceRecord,
+    ImageRecord,
     SymptomRecord,
     SignRecord,
     NutrientRecord,

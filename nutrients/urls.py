@@ -6,7 +6,7 @@ from django.urls import path
 from nutrients.answers import reading
 from nutrients.feeds import Articles
 from nutrients.sitemaps import SITEMAPS
-from nutrients.views import foods, machines, pages, search, tools, versions
+from nutrients.views import foods, images, machines, pages, search, tools, versions
 
 app_name = "nutrients"
 
@@ -44,6 +44,7 @@ urlpatterns = [
     path("about/accessibility/", pages.about_page, {"name": "accessibility"}, name="accessibility"),
     path("search/", search.search, name="search"),
     path("search.json", search.suggestions, name="suggestions"),
+    path("media/images/<str:name>", images.image, name="image"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", reading(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("feed.xml", reading(Articles()), name="feed"),

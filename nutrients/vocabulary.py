@@ -290,6 +290,33 @@ class LabSide(TextChoices):
     HIGH = "high", "a high value"
 
 
+class Licence(TextChoices):
+    """On what terms an image may be shown."""
+
+    CC0 = "cc0", "CC0 1.0"
+    PUBLIC_DOMAIN = "public-domain", "Public domain"
+    CC_BY_4 = "cc-by-4.0", "CC BY 4.0"
+    CC_BY_SA_4 = "cc-by-sa-4.0", "CC BY-SA 4.0"
+    CC_BY_3 = "cc-by-3.0", "CC BY 3.0"
+    CC_BY_SA_3 = "cc-by-sa-3.0", "CC BY-SA 3.0"
+    OWN_WORK = "own-work", "Own work"
+    PERMISSION = "permission", "Used with permission"
+
+    @property
+    def address(self) -> str:
+        """Where the licence can be read; empty where there is no text of it."""
+        return LICENCE_ADDRESSES.get(self, "")
+
+
+LICENCE_ADDRESSES: dict[Licence, str] = {
+    Licence.CC0: "https://creativecommons.org/publicdomain/zero/1.0/",
+    Licence.CC_BY_4: "https://creativecommons.org/licenses/by/4.0/",
+    Licence.CC_BY_SA_4: "https://creativecommons.org/licenses/by-sa/4.0/",
+    Licence.CC_BY_3: "https://creativecommons.org/licenses/by/3.0/",
+    Licence.CC_BY_SA_3: "https://creativecommons.org/licenses/by-sa/3.0/",
+}
+
+
 class ChangeKind(TextChoices):
     """Only the last three move the public 'last changed' date."""
 

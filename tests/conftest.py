@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,6 +39,17 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def plain_static_files(settings: Any) -> None:
     """Tests need no collected files; the browser tests run the real server with them."""
     settings.STORAGES = PLAIN_STORAGES
+
+
+@pytest.fixture(scope="session")
+def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("media")
+
+
+@pytest.fixture(autouse=True)
+def own_media(settings: Any, media: Path) -> None:
+    """Image files of tests lie apart from those of a site that somebody runs in this folder."""
+    settings.MEDIA_ROOT = media
 
 
 @pytest.fixture(autouse=True)

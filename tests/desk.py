@@ -15,6 +15,7 @@ from nutrients import publishing
 from nutrients.conversion import record_of
 from nutrients.models import Content, ContentVersion, Revision
 from nutrients.records import PersonRecord, Record, RedirectRecord, ReviewRecord
+from tests.images import IMAGE
 
 GROUPS = ("author", "editor", "administrator")
 EVERYBODY = ("anonymous", "reader", "nobody", "looker", *GROUPS)
@@ -24,6 +25,7 @@ EXAMPLES: tuple[Record, ...] = (
     PersonRecord(slug="ada", name="Ada", credentials="MD", interests="None", url="https://example.org/"),
     ReviewRecord(person="ada", subject="guide/x", version=1, on=date(2030, 1, 1), due=date(2031, 1, 1)),
     RedirectRecord(old="/old/", new="/new/"),
+    IMAGE,
 )
 """One of each kind that `content/` may have none of."""
 SOURCE = {"type": "webpage", "title": "A trial", "evidence": "review", "standing": "high", "verified": "memory"}

@@ -12,7 +12,7 @@ from lxml import html
 from nutrients import publishing, urls
 from nutrients.conversion import by_key, field_of, record_of
 from nutrients.forms.base import quoted
-from nutrients.models import Claim, Content, Food, Guide, Imbalance, Nutrient, Person, Source, Symptom, Term
+from nutrients.models import Claim, Content, Food, Guide, Image, Imbalance, Nutrient, Person, Source, Symptom, Term
 from nutrients.models.base import WordsField
 from nutrients.records import Record
 from tests.desk import CHANGE, EXAMPLES, address, make_client
@@ -104,6 +104,7 @@ TARGETS: tuple[tuple[type[Content], str], ...] = (
     (Symptom, "muscle-twitching"),
     (Imbalance, "magnesium-deficiency"),
     (Person, "ada"),
+    (Image, "four-fields"),
 )
 HEADINGS: dict[str, tuple[type[Content], str]] = {
     "/guides/muscle-twitching/": (Guide, "title"),
@@ -125,7 +126,7 @@ def poisoned(record: Record, payload: str) -> Record:
     values: dict[str, Any] = {}
     for item in fields(record):
         field = field_of(model, item.name)
-        if item.name in record.identity or field.choices or isinstance(field, URLField):
+        if item.name in record.identity or field.choices or isinstance(field, URLField) or not field.editable:
             continue
         if isinstance(field, WordsField):
             values[item.name] = tuple(payload.split("\n"))

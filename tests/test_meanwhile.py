@@ -26,7 +26,7 @@ from tests.desk import (
 pytestmark = pytest.mark.django_db
 EDITED = [model for model in admin.site._registry if model in TABLES]
 RACES = 3
-"""For each of the 23 editable models: more than fifty in all."""
+"""For each of the 24 editable models: more than fifty in all."""
 FIELDS = {
     "Amount": "data_points",
     "AuditItem": "comment",
@@ -34,6 +34,7 @@ FIELDS = {
     "DailyValue": "note",
     "Food": "note",
     "Guide": "text",
+    "Image": "credit",
     "Imbalance": "medical_name",
     "Intake": "note",
     "LabRange": "note",

@@ -11,7 +11,7 @@ from nutrients.prose import plain, render, split_heading
 
 TEXT_TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "blockquote", "code", "pre", "hr", "br"}
 TABLE_TAGS = {"table", "thead", "tbody", "tr", "th", "td"}
-MARKERS = {"x-cite", "x-side", "x-claims"}
+MARKERS = {"x-cite", "x-side", "x-claims", "x-image"}
 ATTRIBUTES = {
     "a": {"href", "title"},
     "h2": {"id"},
@@ -20,6 +20,7 @@ ATTRIBUTES = {
     "x-cite": {"keys"},
     "x-side": {"keys"},
     "x-claims": {"slugs"},
+    "x-image": {"slug"},
 }
 SCHEMES = {"", "http", "https", "mailto"}
 
@@ -284,6 +285,8 @@ FORGED = [
     '<x-cite keys="a"></x-cite>',
     '<x-side keys="a"></x-side>',
     '<x-claims slugs="a-low-1"></x-claims>',
+    '<x-image slug="a">x</x-image>',
+    '![<x-image slug="a">](https://e.example/x)',
     '&lt;x-cite keys="a"&gt;&lt;/x-cite&gt;',
     '`<x-cite keys="a"></x-cite>`',
     '    <x-claims slugs="a-low-1"></x-claims>',
@@ -304,7 +307,55 @@ FORGED = [
 def test_nobody_can_type_a_marker(text: str, inline: bool) -> None:
     drawn = render(text, inline=inline)
     assert re.findall(r"<x-[^>]*>", drawn.html, re.IGNORECASE) == []
-    assert (drawn.keys, drawn.claims) == ((), ())
+    assert (drawn.keys, drawn.claims, drawn.images) == ((), (), ())
+
+
+# Images
+
+
+def test_an_image_is_shown_by_a_marker_with_its_caption() -> None:
+    drawn = render("Before.\n![A nerve & its *muscle*](image:nerve-1)\nAfter.")
+    marker = '<x-image slug="nerve-1">A nerve &amp; its *muscle*</x-image>'
+    assert drawn.html == f"<p>Before.</p>\n{marker}\n<p>After.</p>"
+    assert drawn.images == ("nerve-1",)
+
+
+def test_images_are_listed_once_in_the_order_of_first_use() -> None:
+    assert render("![](image:b)\n\n![x](image:a)\n![](image:b)").images == ("b", "a")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See ![x](image:a) here.",
+        "![x](image:A)",
+        "![x](image:)",
+        "![x](image:a/../b)",
+        "![x](image:a 'title')",
+        "![x](image: a)",
+        "![x](imageX:a)",
+        "![[x]](image:a)",
+        "\\![x](image:a)",
+        "    ![x](image:a)",
+        "```\n![x](image:a)\n```",
+        "- ![x](image:a)",
+        "> ![x](image:a)",
+        "![x](https://e.example/a.png)",
+        "![x](/media/images/a.webp)",
+        "[x](image:a)",
+    ],
+)
+def test_only_a_line_of_its_own_shows_an_image_and_only_of_the_library(text: str) -> None:
+    drawn = render(text)
+    assert drawn.images == ()
+    assert "<img" not in drawn.html
+    assert "x-image" not in drawn.html
+
+
+def test_a_caption_is_text_and_the_words_of_a_page_keep_it_without_a_marker() -> None:
+    drawn = render('One.\n\n![<b onclick="x">5 < 6</b>](image:a)\n\nTwo.')
+    assert re.findall(r"<(?!/?p>|/?x-image)[^>]*>", drawn.html) == []
+    assert plain(drawn.html) == 'One. <b onclick="x">5 < 6</b> Two.'
 
 
 # The whole text

@@ -11,7 +11,9 @@ from nutrients.records import RECORDS, FoodRecord, Record
 from nutrients.values import convert
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-REQUIRED_TEXT = frozenset({"slug", "name", "title", "text", "definition", "statement", "explanation", "measure"})
+REQUIRED_TEXT = frozenset(
+    {"slug", "name", "title", "text", "definition", "statement", "explanation", "measure", "credit"}
+)
 HINTS: dict[str, dict[str, Any]] = {record.kind: get_type_hints(record) for record in RECORDS}
 
 

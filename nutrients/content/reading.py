@@ -12,6 +12,7 @@ import yaml
 
 from nutrients.content.agreeing import doubled_defaults, missing_targets
 from nutrients.content.building import build
+from nutrients.content.masters import wrong_masters
 from nutrients.content.rows import ContentError, Fault, Row
 from nutrients.csl import from_csl
 from nutrients.records import RECORDS, SECTIONS, GuideRecord, NutrientRecord, Record, SourceRecord
@@ -65,6 +66,7 @@ def read(folder: Path) -> Snapshot:
             found.append(built)
     faults += missing_targets(found, places)
     faults += doubled_defaults(found, places)
+    faults += wrong_masters(found, places)
     if faults:
         raise ContentError(faults)
     return Snapshot(found, places)

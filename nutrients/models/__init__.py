@@ -4,6 +4,7 @@ from nutrients.models.base import Content, Dated, Prose
 from nutrients.models.claims import AuditItem, Claim
 from nutrients.models.foods import Amount, Food, Portion
 from nutrients.models.history import ContentVersion, Entry, OpenForm, Revision
+from nutrients.models.images import Image, ImageUse
 from nutrients.models.nutrients import Imbalance, MechanismStep, Nutrient
 from nutrients.models.reference_values import DailyValue, Intake, LabRange, NotSet
 from nutrients.models.search import SearchEntry, SearchWord
@@ -13,6 +14,7 @@ from nutrients.models.writing import Guide, Person, Redirect, Review, Term
 
 TABLES: tuple[type[Content], ...] = (
     Source,
+    Image,
     Symptom,
     Sign,
     Nutrient,
@@ -52,6 +54,8 @@ __all__ = [
     "Entry",
     "Food",
     "Guide",
+    "Image",
+    "ImageUse",
     "Imbalance",
     "Intake",
     "LabRange",

@@ -1,14 +1,16 @@
-"""Resolves the markers of stored HTML in page order: citation numbers, margin sources, quoted claims."""
+"""Resolves the markers of stored HTML in page order: citation numbers, margin sources, quoted claims, images."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import unescape
 
 from django.utils.safestring import SafeString, mark_safe
 
 from nutrients.citations import Listed, References
 from nutrients.conversion import record_of
-from nutrients.models import Claim, Source, Term
+from nutrients.models import Claim, Image, Source, Term
+from nutrients.pages.pictures import Picture, picture
 from nutrients.pages.terms import TermLinks
 from nutrients.records import SourceRecord
 from nutrients.vocabulary import ClaimStatus, Grade
@@ -16,6 +18,9 @@ from nutrients.vocabulary import ClaimStatus, Grade
 CITE = re.compile(r'\s*<x-cite keys="([^"]*)"></x-cite>')
 SIDE = re.compile(r'<x-side keys="([^"]*)"></x-side>')
 CLAIMS = re.compile(r'<x-claims slugs="([^"]*)"></x-claims>')
+IMAGE = re.compile(r'<x-image slug="([^"]*)">([^<]*)</x-image>')
+STANDING = re.compile(f"{CLAIMS.pattern}|{IMAGE.pattern}")
+"""What stands between stretches of prose."""
 
 
 @dataclass(frozen=True)
@@ -32,11 +37,13 @@ class ShownClaim:
 
 @dataclass(frozen=True)
 class Block:
-    """Either a stretch of prose or a run of quoted claims; `unknown` are slugs shown to editors alone."""
+    """A stretch of prose, a run of quoted claims, or an image; what is unknown is said to editors alone."""
 
     html: SafeString
     claims: tuple[ShownClaim, ...] = ()
+    picture: Picture | None = None
     unknown: tuple[str, ...] = ()
+    unknown_image: str = ""
 
 
 def safe(html: str) -> SafeString:
@@ -44,8 +51,15 @@ def safe(html: str) -> SafeString:
     return mark_safe(html)  # noqa: S308 (the two makers above escape or clean everything)
 
 
+NOTHING = Block(html=safe(""))
+
+
 def slugs_in(html: Iterable[str]) -> list[str]:
     return [slug for text in html for slugs in CLAIMS.findall(text) for slug in slugs.split()]
+
+
+def images_in(html: Iterable[str]) -> set[str]:
+    return {slug for text in html for slug, _caption in IMAGE.findall(text)}
 
 
 def keys_in(html: Iterable[str]) -> list[str]:
@@ -56,7 +70,7 @@ class Weaver:
     """Holds the numbering of one page. Call its methods in the order in which the page reads.
 
     `stored` is the HTML to come, `claims` those shown besides the quoted ones, `keys` the sources that
-    tables cite: all are known beforehand so that two queries serve the whole page. `terms`: the first
+    tables cite: all are known beforehand so that three queries at most serve the whole page. `terms`: the first
     use of each term of the glossary is linked.
     """
 
@@ -76,6 +90,8 @@ class Weaver:
         quoted = set(slugs_in(stored)) - set(self.claims)
         if quoted:
             self.claims |= {claim.slug: in_force(claim) for claim in Claim.objects.quotable(quoted)}
+        shown = images_in(stored)
+        self.images = {image.slug: image for image in Image.objects.filter(slug__in=shown)} if shown else {}
         spoken = [html for claim in self.claims.values() for html in (claim.html("text"), claim.html("qualifier"))]
         wanted = {*keys_in([*stored, *spoken]), *keys}
         records = {source.slug: source_record(source) for source in Source.objects.with_keys(wanted)}
@@ -95,16 +111,23 @@ class Weaver:
         return safe(self.numbering.cite(list(keys)))
 
     def blocks(self, html: str) -> list[Block]:
-        """Prose and quoted claims in their order."""
-        found = []
-        parts = CLAIMS.split(html)
-        for position, part in enumerate(parts):
-            if position % 2 == 0:
-                if part.strip():
-                    found.append(Block(html=self.inline(part)))
-            else:
-                found.append(self._quoted(part.split()))
-        return [block for block in found if block.html or block.claims or block.unknown]
+        """Prose, quoted claims and images in their order."""
+        found, start = [], 0
+        for match in STANDING.finditer(html):
+            found += self._prose(html[start : match.start()])
+            found.append(self._image(match[2], match[3]) if match[2] else self._quoted(match[1].split()))
+            start = match.end()
+        found += self._prose(html[start:])
+        return [block for block in found if block != NOTHING]
+
+    def _prose(self, html: str) -> list[Block]:
+        return [Block(html=self.inline(html))] if html.strip() else []
+
+    def _image(self, slug: str, caption: str) -> Block:
+        image = self.images.get(slug)
+        if image is None:
+            return Block(html=safe(""), unknown_image=slug if self.for_editor else "")
+        return Block(html=safe(""), picture=picture(image, unescape(caption)))
 
     def _quoted(self, slugs: list[str]) -> Block:
         shown = tuple(self.claim(self.claims[slug]) for slug in slugs if slug in self.claims)

@@ -8,7 +8,7 @@ from django.db.models import CASCADE, ManyToManyRel, ProtectedError
 from nutrients import indexing
 from nutrients.conversion import key_of, record_of
 from nutrients.deriving import replace_derived
-from nutrients.models import Citation, Content, Entry, Quotation, Revision, Sign
+from nutrients.models import Citation, Content, Entry, ImageUse, Quotation, Revision, Sign
 from nutrients.publishing.changes import Change, Refused, lock, note_revisions, touch
 
 
@@ -43,7 +43,8 @@ def remove_one(row: Content, change: Change) -> list[Revision]:
     kind, key = row.record.kind, key_of(row)
     leaning = Citation.objects.filter(source_key=key) if kind == "source" else Citation.objects.none()
     quoting = Quotation.objects.filter(claim_slug=key) if kind == "claim" else Quotation.objects.none()
-    users = [str(user) for user in (*leaning[:3], *quoting[:3], *pointing(row)[:3])]
+    showing = ImageUse.objects.filter(image_slug=key) if kind == "image" else ImageUse.objects.none()
+    users = [str(user) for user in (*leaning[:3], *quoting[:3], *showing[:3], *pointing(row)[:3])]
     if users:
         raise Refused([(kind, key, f"in use: {', '.join(users)}")])
     if isinstance(row, Sign) and not Sign.objects.filter(tier=row.tier).exclude(pk=row.pk).exists():

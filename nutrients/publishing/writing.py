@@ -11,8 +11,8 @@ from django.db.models import ManyToManyField
 
 from nutrients import indexing, prose
 from nutrients.conversion import Targets, existing, field_of, fill, many, model_of, pointers, record_of
-from nutrients.deriving import BATCH, draw, replace_derived
-from nutrients.models import TABLES, Citation, Content, Entry, Quotation, Revision, Sign
+from nutrients.deriving import BATCH, Derived, draw, replace_derived
+from nutrients.models import TABLES, Content, Entry, Revision, Sign
 from nutrients.publishing.changes import Change, Refused, lock, note_revisions, touch
 from nutrients.records import DatedRecord, Record
 from nutrients.vocabulary import MEANING_CHANGES, Tier
@@ -71,7 +71,7 @@ def write(model: type[Content], records: list[Record], change: Change, targets: 
     linked = pointers(model)
     ready: list[tuple[Record, Content]] = []
     reasons: list[tuple[str, str, str]] = []
-    derived: list[Citation | Quotation] = []
+    derived: list[Derived] = []
     for record in changed:
         row = rows.get(record.key) or model()
         dated = renumbered(record, row, change)

@@ -128,6 +128,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# Uploaded images, re-encoded; a view of our own serves those that are published, nothing else of the folder.
+MEDIA_ROOT = VAR_DIR / "media"
+MEDIA_URL = "media/"
+FILE_UPLOAD_HANDLERS = ["nutrients.uploads.CappedUpload"]  # in memory, at most 5 MB a request, the rest is dropped
+
 # The same policy for pages and admin: our own files only, nothing inline.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -151,7 +156,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if _https else []
 
 MARKDOWNX_URLS_PATH = "/admin/preview/"
-MARKDOWNX_UPLOAD_URLS_PATH = ""  # no uploads: there is no such address
+MARKDOWNX_UPLOAD_URLS_PATH = ""  # the library takes no uploads: there is no such address
 SILENCED_SYSTEM_CHECKS = (
     [] if _https else ["security.W004", "security.W008", "security.W012", "security.W016"]
 )  # those four ask for HTTPS, which SITE_URL turns on
