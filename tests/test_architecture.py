@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 APP = ROOT / "nutrients"
 
 ROWS: tuple[tuple[str, ...], ...] = (
-    ("vocabulary", "groups", "headers"),
+    ("vocabulary", "groups", "headers", "addresses"),
     ("records", "life_stages", "labels", "story"),
     ("citations", "units", "values", "csl", "readability", "differences", "food_filters", "words"),
     ("querysets", "prose", "charts", "content", "doses"),
@@ -54,7 +54,7 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
         ("intake", "unsaved"),
     ),
     "content": (("rows",), ("building", "agreeing"), ("reading",)),
-    "publishing": (("changes",), ("writing", "removing", "remaking")),
+    "publishing": (("changes", "redirecting", "following"), ("writing", "removing", "remaking"), ("moving",)),
     "search": (("ranking", "passages", "correcting"), ("engines",), ("finding",)),
     "indexing": (("drafts",), ("fixed_pages",), ("renewing",)),
     "forms": (("base",), ("numbers",), ("products",), ("foods", "intake", "doctor_sheet", "search")),
@@ -62,13 +62,15 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
     "admin": (
         ("guard", "histories", "board"),
         ("desk",),
-        ("drafting_form", "rows"),
-        ("drafts",),
+        ("drafting_form", "rows", "addresses"),
+        ("drafts", "claim_cells"),
+        ("claim_table",),
         ("articles", "claims", "figures", "foods", "people", "sources"),
     ),
 }
 """Some names of the plain rows may use Django's words for closed vocabularies and lists, but no database."""
 PLAIN = (
+    "addresses",
     "vocabulary",
     "records",
     "life_stages",
