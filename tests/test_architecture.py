@@ -62,7 +62,7 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
     "admin": (
         ("guard", "histories", "board"),
         ("desk",),
-        ("drafting_form", "rows", "addresses"),
+        ("drafting_form", "rows", "addresses", "previewing"),
         ("drafts", "claim_cells"),
         ("claim_table",),
         ("articles", "claims", "figures", "foods", "people", "sources"),
