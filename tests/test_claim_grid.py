@@ -116,7 +116,7 @@ def test_one_claim_that_the_gate_bars_keeps_all_back(one: Client) -> None:
     form, before = grid(one), state()
     form = with_text(with_text(form, ONE, "Good. [@lpi-magnesium]"), TWO, "Without a source.")
     answer = post(one, form, why="x")
-    assert "Nothing was published" in faults(answer)
+    assert f"Nothing was published: mend what the gate found. {TWO}: claim without source" in faults(answer)
     found = {f.instance.slug: [x.rule for x in f.findings] for f in answer.context["grid"].forms if f.findings}
     assert found == {TWO: ["claim without source"]}
     assert filled_in(answer.content)[name(ONE)] == ["Good. [@lpi-magnesium]"]
@@ -149,6 +149,16 @@ def test_a_false_choice_is_refused_with_all_that_was_typed(one: Client, value: s
     assert answer.status_code == 200
     assert answer.context["grid"].faults
     assert filled_in(answer.content)[name(ONE)] == ["Mine. [@lpi-magnesium]"]
+    assert state() == before
+
+
+def test_a_draft_too_needs_its_place(one: Client) -> None:
+    before = state()
+    answer = post(
+        one, with_text(grid(one), ONE, "") | {name(ONE, "direction"): [""]}, "_draft", change_kind="conclusion"
+    )
+    assert f"{ONE}: This field is required." in faults(answer)
+    assert name(ONE) in filled_in(answer.content)
     assert state() == before
 
 

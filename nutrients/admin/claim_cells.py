@@ -55,6 +55,9 @@ class CellForm(DraftForm):
         for name in [name for name in self.fields if name not in (*EDITED, "opened")]:
             del self.fields[name]
         claim = self.instance
+        for name in ("grade", "direction", "aspect"):  # also in a draft: without them it stands in no cell
+            field: Any = self.fields[name]
+            field.required, field.choices = True, [choice for choice in field.choices if choice[0]]
         self.fields["text"].widget = forms.Textarea(attrs={"rows": 5})
         place = f"{claim.slug}, {Aspect(claim.aspect).label.lower()}, {Direction(claim.direction).label.lower()}"
         for name, label in NAMES.items():
@@ -76,10 +79,9 @@ class CellForm(DraftForm):
     def base(self) -> Mapping[str, Any]:
         """What the cell showed when the grid was opened; empty where the browser sent no true revision."""
         typed = str(self["opened"].data or "")
-        found = Revision.objects.of("claim", self.instance.slug)
-        opened = (
-            found.filter(pk=int(typed)).first() if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
-        )
+        if not (typed.isascii() and typed.isdigit() and len(typed) < 19):
+            return {}
+        opened = Revision.objects.of("claim", self.instance.slug).filter(pk=int(typed)).first()
         return opened.content if opened else {}
 
     def is_touched(self) -> bool:

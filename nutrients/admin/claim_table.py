@@ -49,9 +49,8 @@ class Grid:
     def rows(self) -> list[tuple[Aspect, list[Cell]]]:
         by_claim = {form.instance.pk: form for form in self.forms}
         claims = grouped(form.instance for form in self.forms)
-        harmless = set(
-            Imbalance.objects.filter(nutrient=self.nutrient, no_harm_known=True).values_list("side", flat=True)
-        )
+        no_harm = Imbalance.objects.filter(nutrient=self.nutrient, no_harm_known=True)
+        harmless = set(no_harm.values_list("side", flat=True))
         return [(a, [self.cell(side, a, claims, by_claim, side in harmless) for side in Side]) for a in ASPECTS]
 
     def cell(self, side: Side, aspect: Aspect, claims: Any, by_claim: dict[int, CellForm], harmless: bool) -> Cell:
@@ -78,6 +77,8 @@ class Grid:
             for name, texts in form.errors.items():
                 at = form[name if name in form.fields else "text"].id_for_label
                 found += [Fault(at, f"{form.instance.slug}: {text}") for text in texts]
+            at = form["text"].id_for_label
+            found += [Fault(at, f"{form.instance.slug}: {finding.rule}") for finding in form.findings]
         return found
 
 
@@ -121,7 +122,7 @@ def carry_out(grid: Grid, touched: Sequence[CellForm], action: str) -> bool:
         for form in touched:
             form.findings = [finding for finding in stopped.findings if finding.key == form.instance.slug]
         if any(finding.level == checking.HARD for finding in stopped.findings):
-            grid.whole.append("Nothing was published: beside the statements stands what is missing.")
+            grid.whole.append("Nothing was published: mend what the gate found.")
         else:
             grid.reason.add_error("why", "There are warnings beside the statements: mend them, or write why.")
         return False
