@@ -105,17 +105,25 @@ def publish(step: Step) -> Revision | None:
 
     Raises Overtaken, Incomplete, Stopped, or publishing.Refused; then nothing has changed.
     """
-    record = complete(step.kind, step.content)
+    revisions = publish_together([step])
+    return revisions[0] if revisions else None
+
+
+def publish_together(steps: Sequence[Step]) -> list[Revision]:
+    """Make the contents of several objects what readers see, or none of them. Raises as `publish` does."""
+    records = [complete(step.kind, step.content) for step in steps]
     with transaction.atomic():
         publishing.lock()
-        below = still_newest(step)
-        revisions = publishing.publish([record], change_of(step))
-        findings = findings_of(step.kind, step.key)
-        if barred(findings, step.why):
-            raise Stopped(findings)
-        if not revisions and below and below.state in WORKING:
-            discard(step)
-    return revisions[0] if revisions else None
+        below = [still_newest(step) for step in steps]
+        made = [publishing.publish([record], change_of(step)) for record, step in zip(records, steps, strict=True)]
+        places = {(step.kind, step.key): step for step in steps}
+        found = [finding for finding in checking.check() if (finding.kind, finding.key) in places]
+        if any(barred([finding], places[finding.kind, finding.key].why) for finding in found):
+            raise Stopped(found)
+        for step, revisions, before in zip(steps, made, below, strict=True):
+            if not revisions and before and before.state in WORKING:
+                discard(step)
+    return [revision for revisions in made for revision in revisions]
 
 
 def change_of(step: Step) -> publishing.Change:

@@ -3,7 +3,7 @@
 What an editor changed since the last load is kept and reported; what was removed here stays removed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from nutrients import content, masters, publishing
 from nutrients.conversion import by_key, model_of
 from nutrients.models import Entry, Revision
 from nutrients.records import RECORDS, Record
-from nutrients.vocabulary import ChangeKind
+from nutrients.vocabulary import ChangeKind, RevisionState
 
 Progress = Callable[[str], None]
 
@@ -46,10 +46,11 @@ def load(folder: Path, say: Progress) -> Report:
     with transaction.atomic():
         publishing.lock()
         entries = {(entry.kind, entry.key): entry for entry in Entry.objects.all()}
+        away = gone_elsewhere(entries)
         revisions: list[Revision] = []
         for kind in RECORDS:
             records = [record for record in snapshot.records if record.kind == kind.kind]
-            wanted = [record for record in records if decide(record, entries.get((record.kind, record.key)), report)]
+            wanted = [r for r in records if decide(r, entries.get((r.kind, r.key)), away, report)]
             if wanted:
                 say(f"{kind.kind}: {len(wanted)} of {len(records)}")
                 revisions += publish(wanted, change, snapshot)
@@ -62,21 +63,26 @@ def load(folder: Path, say: Progress) -> Report:
     return report
 
 
-def decide(record: Record, entry: Entry | None, report: Report) -> bool:
+def gone_elsewhere(entries: Mapping[tuple[str, str], Entry]) -> set[tuple[str, str]]:
+    """Keys under which nothing stands because an address changed here: the history went along."""
+    removed = Revision.objects.filter(state=RevisionState.REMOVED).values_list("kind", "key")
+    return {place for place, entry in entries.items() if not entry.live} - set(removed)
+
+
+def decide(record: Record, entry: Entry | None, away: Collection[tuple[str, str]], report: Report) -> bool:
     """Whether the file's record is to be published; if not, the report says why."""
     digest = record.digest()
     if entry is None:
         return True
     name = f"{record.kind} {record.key}"
+    state = "edited" if entry.live else "moved" if (record.kind, record.key) in away else "removed"
     if entry.live == digest:
         report.unchanged += 1
     elif entry.live == entry.loaded:
         return True
     elif entry.loaded == digest:
-        state = "edited" if entry.live else "removed"
         report.kept.append(f"{name}: {state} on this site since the last load; that is kept")
     else:
-        state = "edited" if entry.live else "removed"
         report.conflicts.append(f"{name}: {state} on this site and changed in the file; the site's is kept")
     return False
 

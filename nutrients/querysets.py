@@ -31,6 +31,9 @@ from nutrients.vocabulary import (
     Sex,
 )
 
+ENERGY = "208"
+"""USDA's number of energy in kcal; its slug may change."""
+
 
 class NutrientQuerySet(QuerySet[Any]):
     def with_page(self) -> "NutrientQuerySet":
@@ -120,7 +123,7 @@ class AmountQuerySet(QuerySet[Any]):
 
     def with_energy(self) -> "AmountQuerySet":
         """With `energy`, the food's kcal per 100 g where it is known."""
-        rows = self.model._default_manager.filter(food=OuterRef("food"), nutrient__slug="energy")
+        rows = self.model._default_manager.filter(food=OuterRef("food"), nutrient__usda_number=ENERGY)
         annotated: AmountQuerySet = self.annotate(energy=Subquery(rows.values("amount")[:1]))
         return annotated
 

@@ -362,6 +362,26 @@ OBTAINED: dict[str, str] = {
 """How USDA obtained a value, by its source code (SR28 documentation, source code file), in our words."""
 
 
+COUNTED_AS: dict[tuple[str, int], str] = {
+    ("301", 1087): "calcium",
+    ("312", 1098): "copper",
+    ("208", 1008): "energy",
+    ("435", 1190): "folate",
+    ("303", 1089): "iron",
+    ("304", 1090): "magnesium",
+    ("406", 1167): "niacin",
+    ("305", 1091): "phosphorus",
+    ("306", 1092): "potassium",
+    ("307", 1093): "sodium",
+    ("404", 1165): "thiamin",
+    ("418", 1178): "vitamin-b12",
+    ("415", 1175): "vitamin-b6",
+    ("328", 1114): "vitamin-d",
+    ("323", 1109): "vitamin-e",
+}
+"""By USDA's two numbers, the name under which rules of counting know a nutrient, whatever its address is now."""
+
+
 class SearchKind(TextChoices):
     """What search finds, in the order in which equals stand; the values are those of the query key `kind`."""
 

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 APP = ROOT / "nutrients"
 
 ROWS: tuple[tuple[str, ...], ...] = (
-    ("vocabulary", "groups", "headers"),
+    ("vocabulary", "groups", "headers", "addresses"),
     ("records", "life_stages", "labels", "story"),
     ("citations", "units", "values", "csl", "readability", "differences", "food_filters", "words", "images"),
     ("querysets", "prose", "charts", "content", "doses"),
@@ -55,7 +55,7 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "content": (("rows",), ("building", "agreeing", "masters"), ("reading",)),
     "images": (("encoding",), ("files",)),
-    "publishing": (("changes",), ("writing", "removing", "remaking")),
+    "publishing": (("changes", "redirecting", "following"), ("writing", "removing", "remaking"), ("moving",)),
     "search": (("ranking", "passages", "correcting"), ("engines",), ("finding",)),
     "indexing": (("drafts",), ("fixed_pages",), ("renewing",)),
     "forms": (("base",), ("numbers",), ("products",), ("foods", "intake", "doctor_sheet", "search")),
@@ -63,13 +63,15 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
     "admin": (
         ("guard", "histories", "filters"),
         ("desk", "board", "findings"),
-        ("drafting_form", "rows"),
-        ("drafts",),
+        ("drafting_form", "rows", "addresses", "previewing"),
+        ("drafts", "claim_cells"),
+        ("claim_table",),
         ("articles", "claims", "figures", "foods", "images", "people", "sources"),
     ),
 }
 """Some names of the plain rows may use Django's words for closed vocabularies and lists, but no database."""
 PLAIN = (
+    "addresses",
     "vocabulary",
     "records",
     "life_stages",

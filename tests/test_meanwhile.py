@@ -95,6 +95,26 @@ def test_the_second_of_two_editors_sees_both_texts_and_nothing_is_lost(model: ty
     assert str(getattr(row, name)) == second
 
 
+@pytest.mark.parametrize("slug", ["magnesium-low-mechanism-1", "calcium-low-mechanism-1", "folate-low-mechanism-1"])
+def test_of_two_editors_of_the_grid_the_second_sees_both_texts(slug: str) -> None:
+    """Each sends a whole table in which one claim is changed."""
+    claim = Claim.objects.get(slug=slug)
+    url, name = f"/admin/nutrients/claim/table/?nutrient={claim.nutrient.slug}", f"claim-{claim.pk}-text"  # type: ignore[union-attr]  # it has one
+    first, second = (f"{claim.text} {word}" for word in ("First.", "Second."))
+    one, two = make_client("editor"), make_client("administrator")
+    form_one, form_two = filled_in(one.get(url).content), filled_in(two.get(url).content)
+    assert "published" in said(one.post(url, form_one | {name: [first], "_publish": ["x"]}, follow=True))
+    lost = two.post(url, form_two | {name: [second], "_publish": ["x"]}, follow=True)
+    assert filled_in(lost.content)[name] == [second]
+    (form,) = [form for form in lost.context["grid"].forms if form.meanwhile]
+    assert [(clash.yours, clash.taken) for clash in form.meanwhile.clashes] == [(second, False)]
+    claim.refresh_from_db()
+    assert claim.text == first
+    assert "published" in said(two.post(url, filled_in(lost.content) | {"_publish": ["x"]}, follow=True))
+    claim.refresh_from_db()
+    assert claim.text == second
+
+
 def guide() -> Guide:
     return Guide.objects.get(slug="muscle-twitching")
 

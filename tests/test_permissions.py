@@ -71,6 +71,31 @@ def test_the_table_of_claims_lets_in_who_may_see_claims(who: str) -> None:
     assert answer == {"anonymous": "to the login", "reader": "to the login", "nobody": "refused"}.get(who, "allowed")
 
 
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_claims_are_published_in_the_table_by_who_may_publish(who: str) -> None:
+    client, url = make_client(who), "/admin/nutrients/claim/table/?nutrient=magnesium"
+    claim = Claim.objects.get(slug="magnesium-low-mechanism-1")
+    name = f"claim-{claim.pk}-text"
+    form = filled_in(make_client("superuser").get(url).content) | {name: [f"{claim.text} More."], "_publish": ["x"]}
+    before = everything()
+    client.post(url, form)
+    claim.refresh_from_db()
+    assert (everything() != before) == claim.text.endswith("More.") == (who in ("editor", "administrator"))
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_addresses_are_changed_by_who_may_publish(who: str) -> None:
+    client, food = make_client(who), Food.objects.get(slug="almonds")
+    url = f"/admin/nutrients/food/{food.pk}/address/"
+    no = "to the login" if who in OUTSIDERS else "refused"
+    may_publish = who in ("editor", "administrator")
+    assert verdict(client.get(url)) == ("allowed" if may_publish else no)
+    opened_on = Revision.objects.of("food", "almonds")[0].pk
+    client.post(url, {"slug": "almonds-whole", "why": "A test.", "opened": str(opened_on)})
+    food.refresh_from_db()
+    assert (food.slug == "almonds-whole") == may_publish
+
+
 # Nothing is written by who may not write
 
 

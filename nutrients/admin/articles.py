@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from nutrients import publishing
+from nutrients.admin.addresses import Addressed
 from nutrients.admin.desk import Desk, as_user
 from nutrients.admin.drafts import DraftDesk
 from nutrients.admin.rows import Rows
@@ -28,7 +29,7 @@ from nutrients.vocabulary import ChangeKind
 
 
 @admin.register(Nutrient)
-class NutrientDesk(DraftDesk):
+class NutrientDesk(Addressed, DraftDesk):
     list_display = ("name", "type", "has_article", "version", "changed")
     list_filter = ("type",)
     search_fields = ("name", "slug", "other_names")
@@ -62,7 +63,7 @@ class NutrientDesk(DraftDesk):
 
 
 @admin.register(Guide)
-class GuideDesk(DraftDesk):
+class GuideDesk(Addressed, DraftDesk):
     list_display = ("title", "slug", "version", "changed")
     search_fields = ("title", "text")
     fields = ("title", "slug", "position", "description", "text")
@@ -76,7 +77,7 @@ class TermDesk(DraftDesk):
 
 
 @admin.register(Symptom)
-class SymptomDesk(DraftDesk):
+class SymptomDesk(Addressed, DraftDesk):
     list_display = ("name", "effect", "red_flag", "tier")
     list_filter = ("tier", "red_flag", "effect")
     search_fields = ("name", "explanation")

@@ -1,37 +1,22 @@
-"""Claims at the desk, and the comparison table with a way from each cell to its form."""
+"""Claims at the desk, and the comparison table in whose cells they are edited."""
 
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from nutrients.admin.desk import Desk
+from nutrients import publishing
+from nutrients.admin import claim_table
+from nutrients.admin.desk import Desk, closed, may_publish
+from nutrients.admin.drafting_form import DRAFT, PUBLISH
 from nutrients.admin.drafts import DraftDesk
 from nutrients.admin.filters import SourceCount
 from nutrients.models import AuditItem, Claim, Nutrient, Quotation
-from nutrients.pages.compare import ASPECTS, grouped
 from nutrients.prose import plain
-from nutrients.vocabulary import Side
-
-
-@dataclass(frozen=True)
-class DeskClaim:
-    claim: Claim
-    text: str
-    url: str
-
-
-@dataclass(frozen=True)
-class DeskCell:
-    """One cell of the table: its claims with their forms, and the form for a new one in the same place."""
-
-    claims: list[DeskClaim]
-    add_url: str
 
 
 @admin.register(Claim)
@@ -62,7 +47,7 @@ class ClaimDesk(DraftDesk):
         return [table, *super().get_urls()]
 
     def table(self, request: HttpRequest) -> HttpResponse:
-        """Both sides of one nutrient, aspect by aspect."""
+        """Both sides of one nutrient, aspect by aspect; who may write edits the claims in their cells."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         nutrients = list(Nutrient.objects.filter(claims__isnull=False).distinct())
@@ -70,30 +55,40 @@ class ClaimDesk(DraftDesk):
         nutrient = next((row for row in nutrients if row.slug == wanted), None)
         if nutrient is None:
             return HttpResponseBadRequest("There is no such nutrient with claims.")
-        claims = grouped(Claim.objects.filter(nutrient=nutrient, aspect__in=ASPECTS))
-        rows = [(aspect, [desk_cell(nutrient, side, aspect, claims) for side in Side]) for aspect in ASPECTS]
+        grid = self.sent(request, nutrient) if request.method == "POST" else claim_table.shown(nutrient)
+        if grid is None:
+            return HttpResponseRedirect(f"{reverse('admin:nutrients_claim_table')}?nutrient={nutrient.slug}")
         context = {
             **self.admin_site.each_context(request),
             "title": f"{nutrient.name}: too little and too much",
-            "nutrient": nutrient,
             "nutrients": nutrients,
-            "rows": rows,
+            "grid": grid,
             "may_add": self.has_add_permission(request),
+            "may_save": self.has_change_permission(request),
+            "may_publish": may_publish(request),
             "opts": self.model._meta,
         }
         return TemplateResponse(request, "admin/comparison.html", context)
 
-
-def desk_cell(nutrient: Nutrient, side: Side, aspect: str, claims: Any) -> DeskCell:
-    place = urlencode({"nutrient": nutrient.pk, "direction": side.value, "aspect": aspect})
-    listed = claims.get((nutrient.pk, side.value, aspect), [])
-    return DeskCell(
-        claims=[
-            DeskClaim(claim, plain(claim.html("text")), reverse("admin:nutrients_claim_change", args=[claim.pk]))
-            for claim in listed
-        ],
-        add_url=f"{reverse('admin:nutrients_claim_add')}?{place}",
-    )
+    def sent(self, request: HttpRequest, nutrient: Nutrient) -> claim_table.Grid | None:
+        """Keep or publish what was changed; the grid with its faults, or None when all is done."""
+        action = PUBLISH if PUBLISH in request.POST else DRAFT
+        if not self.has_change_permission(request) or (action == PUBLISH and not may_publish(request)):
+            raise PermissionDenied
+        with transaction.atomic():
+            publishing.lock()
+            grid, touched = claim_table.sent(nutrient, request.POST, action, request.user)
+            if not touched:
+                grid.whole.append("Nothing was changed.")
+                return grid
+            if not claim_table.carry_out(grid, touched, action):
+                return grid
+            for form in touched:
+                closed(form.instance, request.user)
+        said = "{} saved as a draft. Readers do not see it." if action == DRAFT else "{} published."
+        names = ", ".join(form.instance.slug for form in touched)
+        self.message_user(request, said.format(names), messages.SUCCESS)
+        return None
 
 
 @admin.register(AuditItem)

@@ -18,8 +18,8 @@ from nutrients.vocabulary import MEANING_CHANGES, WORKING, ChangeKind, RevisionS
 
 DRAFT, SUBMIT, RETURN, SCHEDULE, DISCARD, PUBLISH = "_draft", "_submit", "_return", "_schedule", "_discard", "_publish"
 UNPUBLISH = "_unpublish"
-PREVIEW = "_preview"
-LENIENT = (DRAFT, SUBMIT, RETURN, DISCARD, UNPUBLISH, PREVIEW)
+PREVIEW, SIDE_BY_SIDE = "_preview", "_side_by_side"
+LENIENT = (DRAFT, SUBMIT, RETURN, DISCARD, UNPUBLISH, PREVIEW, SIDE_BY_SIDE)
 """Steps for which a text may be unfinished."""
 FOR_EDITORS = (RETURN, SCHEDULE, PUBLISH, UNPUBLISH)
 STATES = {
@@ -33,7 +33,7 @@ STATES = {
 
 def action_of(request: HttpRequest) -> str:
     """Which button sent the form; the first one, 'Save draft', where the browser names none."""
-    return next((name for name in (*STATES, PUBLISH, UNPUBLISH, PREVIEW) if name in request.POST), DRAFT)
+    return next((name for name in (*STATES, PUBLISH, UNPUBLISH, PREVIEW, SIDE_BY_SIDE) if name in request.POST), DRAFT)
 
 
 class DraftForm(DeskForm):

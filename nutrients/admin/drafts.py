@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import path, reverse
 
 from nutrients import drafting, publishing
 from nutrients.admin.desk import Desk, as_user, closed, may_publish
@@ -18,18 +18,18 @@ from nutrients.admin.drafting_form import (
     PUBLISH,
     RETURN,
     SCHEDULE,
+    SIDE_BY_SIDE,
     STATES,
     SUBMIT,
     UNPUBLISH,
     DraftForm,
     action_of,
 )
-from nutrients.answers import Shown, answered
+from nutrients.admin.previewing import framed, preview, side_by_side
 from nutrients.content import Incomplete, complete
 from nutrients.conversion import existing, key_of
 from nutrients.drafting import preview_link
 from nutrients.models import Revision
-from nutrients.pages.unsaved import drawn
 from nutrients.vocabulary import WORKING, RevisionState
 
 SAID = {
@@ -40,15 +40,6 @@ SAID = {
     DISCARD: "The draft of “{}” is discarded. What readers see has not changed.",
 }
 DATA_WAITS_NOT = "Portions and amounts are data and cannot wait in a draft: publish them, or set them back."
-
-
-UNSAVED = "A preview of what the form holds. Nothing of it is saved. Statements, needs and foods are those of today."
-
-
-def preview(request: HttpRequest, step: drafting.Step) -> HttpResponse:
-    """The real page of what the form holds. Raises Incomplete where it could be no page yet."""
-    template, context = drawn(complete(step.kind, step.content), for_editor=True)
-    return answered(request, Shown(template, {**context, "banner": UNSAVED}), [], noindex=True)
 
 
 class DraftDesk(Desk):
@@ -111,7 +102,9 @@ class DraftDesk(Desk):
             if obj and any(rows.has_changed() for rows in self._create_formsets(request, obj, change=True)[0]):  # type: ignore[attr-defined]  # the stubs leave it out
                 raise publishing.Refused([(step.kind, step.key, DATA_WAITS_NOT)])
             if action == PREVIEW:
-                return preview(request, step)
+                return preview(request, step.kind, step.content)
+            if action == SIDE_BY_SIDE:
+                return self.side_by_side(request, step)
             if action == UNPUBLISH and obj:
                 return self.unpublish(request, obj)
             kept = drafting.keep(step, STATES[action])
@@ -122,6 +115,21 @@ class DraftDesk(Desk):
             closed(obj, request.user)
         self.message_user(request, SAID[action].format(kept.key), messages.SUCCESS)
         return HttpResponseRedirect(self.way_back(obj, kept))
+
+    def side_by_side(self, request: HttpRequest, step: drafting.Step) -> HttpResponse:
+        place = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_framed", args=["x"])
+        context = {**self.admin_site.each_context(request), "frame_url": place.removesuffix("x/")}
+        return side_by_side(request, step, context)
+
+    def get_urls(self) -> list[Any]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_framed"
+        return [path("framed/<str:token>/", self.admin_site.admin_view(self.framed), name=name), *super().get_urls()]
+
+    def framed(self, request: HttpRequest, token: str) -> HttpResponse:
+        """One frame of a preview, for who may write such a text."""
+        if not (self.has_add_permission(request) or self.has_change_permission(request)):
+            raise PermissionDenied
+        return framed(request, self.model.record.kind, token)
 
     def way_back(self, obj: Any, kept: Revision) -> str:
         """To the form again; what is not live yet is edited in the form for new rows."""

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from nutrients.admin.addresses import Addressed
 from nutrients.admin.desk import Desk, DeskForm
 from nutrients.admin.drafts import DraftDesk
 from nutrients.admin.rows import OneUsualPortion, Rows
@@ -27,7 +28,7 @@ class Amounts(Rows):
 
 
 @admin.register(Food)
-class FoodDesk(DraftDesk):
+class FoodDesk(Addressed, DraftDesk):
     list_display = ("name", "group", "state", "diet", "fdc_id", "release")
     list_filter = ("group", "state", "diet", "fdc_match", "release")
     search_fields = ("name", "usda_description", "slug", "ndb_number", "fdc_id")

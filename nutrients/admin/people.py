@@ -7,16 +7,19 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
 from django.http import HttpRequest
 
-from nutrients.admin.desk import Desk
+from nutrients import publishing
+from nutrients.admin.addresses import Addressed
+from nutrients.admin.desk import Desk, DeskForm, change_of
 from nutrients.groups import GROUPS
 from nutrients.models import Person, Redirect, Review
+from nutrients.records import RedirectRecord
 
 BEYOND = ("is_superuser", "user_permissions", "last_login", "date_joined")
 """What an administrator of the desk sees of an account and cannot change."""
 
 
 @admin.register(Person)
-class PersonDesk(Desk):
+class PersonDesk(Addressed, Desk):
     list_display = ("name", "credentials")
     search_fields = ("name",)
     fields = ("name", "slug", "credentials", "interests", "url")
@@ -30,10 +33,27 @@ class ReviewDesk(Desk):
     autocomplete_fields = ("person",)
 
 
+class RedirectForm(DeskForm):
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        old, new = self.cleaned_data.get("old") or self.instance.old, self.cleaned_data.get("new")
+        if old and new:
+            for reason in publishing.redirect_faults([RedirectRecord(old=old, new=new)]).values():
+                name, _colon, words = reason.partition(": ")
+                self.add_error(name if name in self.fields else None, f"{words[:1].upper()}{words[1:]}.")
+        return cleaned
+
+
 @admin.register(Redirect)
 class RedirectDesk(Desk):
+    form = RedirectForm
     list_display = ("old", "new")
     search_fields = ("old", "new")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """What led to the old address leads on at once."""
+        super().save_model(request, obj, form, change)
+        publishing.publish(publishing.collapsed(RedirectRecord(old=obj.old, new=obj.new)), change_of(request, form))
 
 
 admin.site.unregister(User)

@@ -1,9 +1,10 @@
-"""What must hold between records: what they point to is there, and a food has one usual portion."""
+"""What must hold between records: targets are there, a food has one usual portion, redirects lead to pages."""
 
 from collections.abc import Mapping
 
+from nutrients.addresses import FOLDERS, faults_among, page_of
 from nutrients.content.rows import Fault, Row
-from nutrients.records import PortionRecord, Record
+from nutrients.records import NutrientRecord, PortionRecord, Record, RedirectRecord
 
 TARGETS = {
     "nutrient": "nutrient",
@@ -49,3 +50,16 @@ def doubled_defaults(found: list[Record], places: Mapping[tuple[str, str], Row])
             row = places[record.kind, record.key]
             faults.append(Fault(row.path, row.line, f"is_default: {usual.food} has another usual portion"))
     return faults
+
+
+def misleading_redirects(found: list[Record], places: Mapping[tuple[str, str], Row]) -> list[Fault]:
+    """A redirect leads to a page in one step, and stands at no page's address."""
+    pages = {page_of(record.kind, record.key) for record in found if record.kind in FOLDERS and has_page(record)}
+    redirects = {record.old: record.new for record in found if isinstance(record, RedirectRecord)}
+    reasons = faults_among(redirects) | {old: "old: a page stands at this address" for old in redirects if old in pages}
+    rows = {old: places["redirect", old] for old in reasons}
+    return [Fault(rows[old].path, rows[old].line, reason) for old, reason in reasons.items()]
+
+
+def has_page(record: Record) -> bool:
+    return not isinstance(record, NutrientRecord) or bool(record.short_answer)

@@ -6,8 +6,9 @@ from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from nutrients.addresses import RESERVED
 from nutrients.content.rows import Fault, Row
-from nutrients.records import RECORDS, FoodRecord, Record
+from nutrients.records import RECORDS, Record
 from nutrients.values import convert
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -37,8 +38,8 @@ def build(record: type[Record], row: Row, faults: list[Fault]) -> Record | None:
             reasons.append(f"{name}: must not be empty")
     if not reasons and "slug" in known and not SLUG.fullmatch(values["slug"]):
         reasons.append(f"slug: {values['slug']!r} is not of lower-case letters, digits and hyphens")
-    if record is FoodRecord and values.get("slug") == "compare":
-        reasons.append("slug: 'compare' is the address of the comparison of foods")
+    if values.get("slug") in RESERVED.get(record.kind, ()):
+        reasons.append(f"slug: {values['slug']!r} is the address of another page")
     faults += [Fault(row.path, row.line, reason) for reason in reasons]
     return None if reasons else record(**values)
 

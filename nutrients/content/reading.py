@@ -10,7 +10,7 @@ from pathlib import Path
 import frontmatter
 import yaml
 
-from nutrients.content.agreeing import doubled_defaults, missing_targets
+from nutrients.content.agreeing import doubled_defaults, misleading_redirects, missing_targets
 from nutrients.content.building import build
 from nutrients.content.masters import wrong_masters
 from nutrients.content.rows import ContentError, Fault, Row
@@ -67,6 +67,7 @@ def read(folder: Path) -> Snapshot:
     faults += missing_targets(found, places)
     faults += doubled_defaults(found, places)
     faults += wrong_masters(found, places)
+    faults += misleading_redirects(found, places)
     if faults:
         raise ContentError(faults)
     return Snapshot(found, places)

@@ -11,6 +11,7 @@ class Revision(models.Model):
     """A version of one object. `content` is the JSON of its record; `number` counts publications.
 
     Rows are only added, never changed: a draft that is saved again is another revision on top of the first.
+    Only when an address changes do the slugs in them follow, and with them the keys (`publishing/following.py`).
     `note` is what a reviewer says to the author. `change` is blank until somebody publishes or schedules.
     """
 

@@ -7,7 +7,7 @@ from nutrients import records
 from nutrients.models.base import PLAIN_SLUG, Content, Dated, Prose, WordsField
 from nutrients.models.claims import Claim
 from nutrients.querysets import NutrientQuerySet
-from nutrients.vocabulary import NutrientKind, Side, Unit
+from nutrients.vocabulary import COUNTED_AS, NutrientKind, Side, Unit
 
 
 class Nutrient(Content, Prose, Dated):
@@ -52,6 +52,11 @@ class Nutrient(Content, Prose, Dated):
     def in_text(self) -> str:
         """The name inside a sentence: 'magnesium', 'vitamin B12'."""
         return self.name[:1].lower() + self.name[1:]
+
+    @property
+    def counted_as(self) -> str:
+        """The name under which rules of counting know it: its first slug, which stays when its address changes."""
+        return COUNTED_AS.get((self.usda_number, self.fdc_id), self.slug)
 
     @property
     def has_page(self) -> bool:

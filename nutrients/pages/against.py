@@ -68,7 +68,7 @@ class Compared:
     @property
     def counted(self) -> str:
         """The part of what was typed that this limit counts."""
-        low, high = (doses.shown(ug, self.row.nutrient.slug) for ug in (self.low, self.high))
+        low, high = (doses.shown(ug, self.row.nutrient.counted_as) for ug in (self.low, self.high))
         amount = high if low == high else f"{low} to {high}, by form"
         return f"at most {amount}" if self.at_most else amount
 

@@ -28,7 +28,7 @@ AT_LEAST: dict[Row, str] = {("potassium", Authority.WHO): "who-potassium-2012"}
 
 
 def row_of(intake: Intake) -> Row:
-    return intake.nutrient.slug, Authority(intake.authority)
+    return intake.nutrient.counted_as, Authority(intake.authority)
 
 
 def counts_fortified(intake: Intake) -> bool:

@@ -111,7 +111,7 @@ def position(rows: Sequence[Intake], weaver: Weaver) -> Position:
     kind = IntakeKind(rows[0].intake_kind).label
     who = f"{SHORT_NAMES[Authority(rows[0].authority)]}, {years}: {kind}{scope}"
     return Position(
-        units.both(low, high, rows[0].unit, rows[0].nutrient.slug),
+        units.both(low, high, rows[0].unit, rows[0].nutrient.counted_as),
         who,
         weaver.cite(*dict.fromkeys(row.source.slug for row in rows)),
     )

@@ -129,7 +129,7 @@ def richest_words(amounts: Mapping[int, Amount], dailies: Mapping[int, DailyValu
     shares = [
         (units.percent(units.in_grams(amount.amount, grams), dailies[pk].amount), amount.nutrient.in_text)
         for pk, amount in amounts.items()
-        if amount.nutrient.slug not in LIMITS and not why_no_share(amount.nutrient, dailies.get(pk))
+        if amount.nutrient.counted_as not in LIMITS and not why_no_share(amount.nutrient, dailies.get(pk))
     ]
     top = [(share, name) for share, name in sorted(shares, key=lambda pair: -pair[0])[:3] if share >= WORTH_SAYING]
     if not top:

@@ -36,7 +36,7 @@ def rounded(amount: Decimal, nutrient: Nutrient) -> Shown:
 
 
 def in_iu(amount: Decimal, nutrient: Nutrient) -> str:
-    return units.international(amount, amount, nutrient.unit, nutrient.slug)
+    return units.international(amount, amount, nutrient.unit, nutrient.counted_as)
 
 
 def measure(words: str, grams: Decimal) -> str:

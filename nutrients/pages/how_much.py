@@ -138,8 +138,8 @@ def how_much(nutrient: Nutrient, intakes: Sequence[Intake], not_set: Sequence[No
         tables=tables,
         not_set=[(row, weaver.cite(row.source.slug)) for row in not_set],
         incomparable=incomparable(intakes, unit),
-        factor=units.factor_in_words(nutrient.slug),
-        factor_cite=weaver.cite(units.IU_SOURCE) if units.factor_in_words(nutrient.slug) else safe(""),
+        factor=units.factor_in_words(nutrient.counted_as),
+        factor_cite=weaver.cite(units.IU_SOURCE) if units.factor_in_words(nutrient.counted_as) else safe(""),
     )
 
 
@@ -168,7 +168,7 @@ def intake_row(row: Intake, weaver: Weaver) -> IntakeRow:
     return IntakeRow(
         group=group_of(row),
         kind=f"{IntakeKind(row.intake_kind).label}, {row.set_in}",
-        amount=units.both(row.amount, row.amount, row.unit, row.nutrient.slug),
+        amount=units.both(row.amount, row.amount, row.unit, row.nutrient.counted_as),
         scope=scope_in_words(row),
         note=row.note,
         basis=row.basis,

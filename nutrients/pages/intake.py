@@ -54,11 +54,11 @@ def with_intakes() -> list[Nutrient]:
 
 
 def known_names(nutrients: Sequence[Nutrient]) -> Names:
-    return Names({nutrient.slug: (nutrient.name, *nutrient.other_names) for nutrient in nutrients})
+    return Names({nutrient.counted_as: (nutrient.name, *nutrient.other_names) for nutrient in nutrients})
 
 
 def names_by_nutrient(nutrients: Sequence[Nutrient], names: Names) -> list[NamesOf]:
-    return [NamesOf(nutrient, [name.shown for name in names.of(nutrient.slug)]) for nutrient in nutrients]
+    return [NamesOf(nutrient, [name.shown for name in names.of(nutrient.counted_as)]) for nutrient in nutrients]
 
 
 def empty_page() -> IntakePage:

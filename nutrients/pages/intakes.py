@@ -65,7 +65,7 @@ def spread(rows: Sequence[Intake]) -> str:
         low, high = extent([row for row in rows if row.unit == unit])
         assert low is not None
         assert high is not None
-        parts.append(units.both(low, high, unit, rows[0].nutrient.slug))
+        parts.append(units.both(low, high, unit, rows[0].nutrient.counted_as))
     return "; ".join(parts)
 
 
@@ -116,7 +116,7 @@ def unit_of(rows: Sequence[Intake]) -> str:
     low, high = extent(rows)
     assert low is not None
     assert high is not None
-    iu = units.international(low, high, rows[0].unit, rows[0].nutrient.slug)
+    iu = units.international(low, high, rows[0].unit, rows[0].nutrient.counted_as)
     label = str(Unit(rows[0].unit).label)
     return f"{label} ({iu})" if iu else label
 

@@ -62,7 +62,7 @@ class Ranking:
     @property
     def factor(self) -> str:
         """How the two units of labels go together, where there are two."""
-        factor = units.factor_in_words(self.nutrient.slug)
+        factor = units.factor_in_words(self.nutrient.counted_as)
         return f"{self.nutrient.name}: {factor} (IOM, 2011)." if factor else ""
 
     @property

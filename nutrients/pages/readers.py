@@ -162,7 +162,7 @@ def said(stand: Shelf, found: Found, authority: Authority, weaver: Weaver) -> Sa
 
 def amount_of(row: Intake) -> str:
     """'15 µg (600 IU)', '16 mg, premenopausal'."""
-    amount = units.both(row.amount, row.amount, row.unit, row.nutrient.slug)
+    amount = units.both(row.amount, row.amount, row.unit, row.nutrient.counted_as)
     return f"{amount}, {row.subgroup}" if row.subgroup else amount
 
 

@@ -52,7 +52,7 @@ class NutrientSum:
 
 def sums_of(stand: Shelf, lines: Sequence[Line], weaver: Weaver) -> list[NutrientSum]:
     """One sum for each nutrient among the lines, in the order of the nutrients."""
-    grouped = [(n, [line for line in lines if line.dose.name.nutrient == n.slug]) for n in stand.nutrients]
+    grouped = [(n, [line for line in lines if line.dose.name.nutrient == n.counted_as]) for n in stand.nutrients]
     return [nutrient_sum(nutrient, own, stand, weaver) for nutrient, own in grouped if own]
 
 
@@ -92,13 +92,13 @@ def lead(nutrient: Nutrient, lines: Sequence[Line]) -> str:
     """'Vitamin B6 adds up to 74 mg a day, all from supplements and medicines.'"""
     kinds = [kind for kind in ProductKind if any(line.dose.kind == kind for line in lines)]
     at_most = "at most " if any(line.counted.at_most for line in lines) else ""
-    whole = doses.shown(sum_of(lines, *kinds), nutrient.slug)
-    of = " of folic acid" if nutrient.slug == "folate" else ""
+    whole = doses.shown(sum_of(lines, *kinds), nutrient.counted_as)
+    of = " of folic acid" if nutrient.counted_as == "folate" else ""
     if of and kinds == [ProductKind.FOOD]:
         return (
             f"Folate adds up to {need_total(nutrient, lines)} a day, all from ordinary food: none of it is folic acid."
         )
-    parts = [f"{doses.shown(sum_of(lines, kind), nutrient.slug)} from {KINDS[kind]}" for kind in kinds]
+    parts = [f"{doses.shown(sum_of(lines, kind), nutrient.counted_as)} from {KINDS[kind]}" for kind in kinds]
     origin = f", all from {KINDS[kinds[0]]}" if len(kinds) == 1 else f": {joined(parts)}"
     return f"{nutrient.name} adds up to {at_most}{whole}{of} a day{origin}."
 
@@ -155,13 +155,13 @@ def borrowed_in_words(compared: Sequence[Compared], stand: Shelf) -> str:
 
 def totals(nutrient: Nutrient, lines: Sequence[Line]) -> list[Total]:
     added = (ProductKind.SUPPLEMENT, ProductKind.FORTIFIED)
-    of = ", folic acid" if nutrient.slug == "folate" else ""
+    of = ", folic acid" if nutrient.counted_as == "folate" else ""
     found = [total("Supplements and medicines", nutrient, lines, ProductKind.SUPPLEMENT)]
     if any(line.dose.kind == ProductKind.FORTIFIED for line in lines):
         found.append(total("With fortified food and drink", nutrient, lines, *added))
     found.append(total(f"Everything typed{of}", nutrient, lines, *ProductKind))
     if amount := need_total(nutrient, lines):
-        measure = "in DFE" if nutrient.slug == "folate" else "towards the need"
+        measure = "in DFE" if nutrient.counted_as == "folate" else "towards the need"
         found.append(Total(f"Everything typed, {measure}", amount, found[-1].of))
     return found
 
@@ -169,18 +169,18 @@ def totals(nutrient: Nutrient, lines: Sequence[Line]) -> list[Total]:
 def total(label: str, nutrient: Nutrient, lines: Sequence[Line], *kinds: ProductKind) -> Total:
     numbers = [str(line.number) for line in lines if line.dose.kind in kinds]
     of = f"product{'s' if len(numbers) > 1 else ''} {joined(numbers)}" if numbers else "no product"
-    return Total(label, doses.shown(sum_of(lines, *kinds), nutrient.slug), of)
+    return Total(label, doses.shown(sum_of(lines, *kinds), nutrient.counted_as), of)
 
 
 def need_total(nutrient: Nutrient, lines: Sequence[Line]) -> str:
     """The sum in the measure of the need, where that is another one; 'not known' where a line has none."""
     amounts = [line.counted.need_ug for line in lines]
-    if nutrient.slug not in ("folate", "vitamin-e") or amounts == [line.counted.ug for line in lines]:
+    if nutrient.counted_as not in ("folate", "vitamin-e") or amounts == [line.counted.ug for line in lines]:
         return ""
     if any(amount is None for amount in amounts):
         return "not known"
     whole = sum((amount for amount in amounts if amount is not None), Decimal(0))
-    return doses.in_dfe(whole) if nutrient.slug == "folate" else doses.shown(whole, nutrient.slug)
+    return doses.in_dfe(whole) if nutrient.counted_as == "folate" else doses.shown(whole, nutrient.counted_as)
 
 
 def joined(names: Sequence[str]) -> str:

@@ -6,8 +6,21 @@ that belongs to it.
 """
 
 from nutrients.publishing.changes import Change, Refused, lock
+from nutrients.publishing.moving import move
+from nutrients.publishing.redirecting import collapsed, redirect_faults
 from nutrients.publishing.remaking import index_again, render_again
 from nutrients.publishing.removing import remove
 from nutrients.publishing.writing import publish
 
-__all__ = ["Change", "Refused", "index_again", "lock", "publish", "remove", "render_again"]
+__all__ = [
+    "Change",
+    "Refused",
+    "collapsed",
+    "index_again",
+    "lock",
+    "move",
+    "publish",
+    "redirect_faults",
+    "remove",
+    "render_again",
+]

@@ -14,7 +14,8 @@ from nutrients.conversion import Targets, existing, field_of, fill, many, model_
 from nutrients.deriving import BATCH, Derived, draw, replace_derived
 from nutrients.models import TABLES, Content, Entry, Revision, Sign
 from nutrients.publishing.changes import Change, Refused, lock, note_revisions, touch
-from nutrients.records import DatedRecord, Record
+from nutrients.publishing.redirecting import redirect_faults
+from nutrients.records import DatedRecord, Record, RedirectRecord
 from nutrients.vocabulary import MEANING_CHANGES, Tier
 
 NAMING_SYMPTOMS = frozenset({"nutrient", "guide", "claim"})
@@ -72,6 +73,8 @@ def write(model: type[Content], records: list[Record], change: Change, targets: 
     ready: list[tuple[Record, Content]] = []
     reasons: list[tuple[str, str, str]] = []
     derived: list[Derived] = []
+    leading = [record for record in changed if isinstance(record, RedirectRecord)]
+    reasons += [(kind, old, reason) for old, reason in (redirect_faults(leading) if leading else {}).items()]
     for record in changed:
         row = rows.get(record.key) or model()
         dated = renumbered(record, row, change)

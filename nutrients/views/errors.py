@@ -5,12 +5,15 @@ import re
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from nutrients.addresses import with_query
 from nutrients.models import Redirect, Revision
 from nutrients.pages.help import help_block
 from nutrients.pages.search import meant_by, near
 from nutrients.vocabulary import RevisionState
 
 KINDS = {"guides": "guide", "nutrients": "nutrient", "foods": "food", "symptoms": "symptom", "sources": "source"}
+KEPT = 3600
+"""Seconds for which browsers may remember a redirect: an address that moves back must be found again."""
 ADDRESS = re.compile(rf"/(?P<folder>{'|'.join(KINDS)})/(?P<slug>[a-z0-9-]+)/")
 
 
@@ -23,7 +26,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     asked = request.path.replace("\0", "")  # PostgreSQL refuses to look for a NUL
     moved = Redirect.objects.filter(old=asked).first()
     if moved:
-        return redirect(moved.new, permanent=True)
+        answer = redirect(with_query(moved.new, request.META.get("QUERY_STRING", "")), permanent=True)
+        answer.headers["Cache-Control"] = f"max-age={KEPT}"
+        return answer
     gone = was_published(asked)
     context = {"noindex": True, "help": help_block(), "near": near(asked), "meant": meant_by(asked), "gone": gone}
     return render(request, "404.html", context, status=410 if gone else 404)
