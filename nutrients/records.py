@@ -15,6 +15,7 @@ from nutrients.vocabulary import (
     Area,
     Aspect,
     Authority,
+    ChangeKind,
     Check,
     ClaimStatus,
     Diet,
@@ -466,6 +467,26 @@ class RedirectRecord(Record):
     new: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class LedgerRecord(Record):
+    """A change of meaning, as readers are told of it. `subject` is kind and key, such as `claim/copper-low-risk-1`.
+
+    `title` is what the subject was called then; `cites` the keys of the sources it leaned on afterwards.
+    """
+
+    kind = "change"
+    identity = ("subject", "ordinal")
+    subject: str
+    ordinal: int
+    on: date
+    title: str
+    change: ChangeKind
+    before: str
+    after: str
+    why: str
+    cites: Words
+
+
 RECORDS: tuple[type[Record], ...] = (
     SourceRecord,
     SymptomRecord,
@@ -490,5 +511,6 @@ RECORDS: tuple[type[Record], ...] = (
     PersonRecord,
     ReviewRecord,
     RedirectRecord,
+    LedgerRecord,
 )
 """Every kind, each after the kinds it points to: the order of loading."""

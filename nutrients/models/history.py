@@ -1,9 +1,13 @@
 """What was published when, by whom and why; and where each object stands against `content/`."""
 
+from hashlib import sha256
+
 from django.conf import settings
 from django.db import models
 
-from nutrients.querysets import EntryQuerySet, RevisionQuerySet
+from nutrients import records
+from nutrients.models.base import Content, WordsField
+from nutrients.querysets import EntryQuerySet, LedgerQuerySet, RevisionQuerySet
 from nutrients.vocabulary import ChangeKind, RevisionState
 
 
@@ -80,6 +84,41 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+
+class LedgerEntry(Content):
+    """One change of meaning: what was published, and stays told when the database is made anew from files.
+
+    Written by publishing alone, in the transaction of the change; `ordinal` counts the changes of one subject.
+    """
+
+    record = records.LedgerRecord
+
+    subject = models.CharField(max_length=220)
+    ordinal = models.PositiveIntegerField()
+    on = models.DateField()
+    title = models.CharField(max_length=250)
+    change = models.CharField("kind of change", max_length=12, choices=ChangeKind)
+    before = models.TextField(blank=True)
+    after = models.TextField(blank=True)
+    why = models.CharField("reason", max_length=300, blank=True)
+    cites = WordsField()
+
+    objects = LedgerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-on", "subject", "-ordinal"]
+        verbose_name_plural = "ledger entries"
+        constraints = [models.UniqueConstraint(fields=["subject", "ordinal"], name="ledger_entry_once")]
+        indexes = [models.Index(fields=["-on", "subject", "-ordinal"], name="ledger_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.on}"
+
+    @property
+    def anchor(self) -> str:
+        """Its place in the ledger for ever, also after the database was made anew."""
+        return f"c-{sha256(f'{self.subject}#{self.ordinal}'.encode()).hexdigest()[:12]}"
 
 
 class ContentVersion(models.Model):

@@ -13,6 +13,7 @@ from nutrients import indexing, prose
 from nutrients.conversion import Targets, existing, field_of, fill, many, model_of, pointers, record_of
 from nutrients.deriving import BATCH, draw, replace_derived
 from nutrients.models import TABLES, Citation, Content, Entry, Quotation, Revision, Sign
+from nutrients.publishing import ledger
 from nutrients.publishing.changes import Change, Refused, lock, note_revisions, touch
 from nutrients.records import DatedRecord, Record
 from nutrients.vocabulary import MEANING_CHANGES, Tier
@@ -70,11 +71,13 @@ def write(model: type[Content], records: list[Record], change: Change, targets: 
     rows = existing(model, changed)
     linked = pointers(model)
     ready: list[tuple[Record, Content]] = []
+    told: list[ledger.Told] = []
     reasons: list[tuple[str, str, str]] = []
     derived: list[Citation | Quotation] = []
     for record in changed:
         row = rows.get(record.key) or model()
         dated = renumbered(record, row, change)
+        told += ledger.told(row, dated, change)
         try:
             fill(row, dated, targets)
             row.clean_fields(exclude=["rendered", *linked])
@@ -88,6 +91,7 @@ def write(model: type[Content], records: list[Record], change: Change, targets: 
         raise Refused(reasons)
     store(model, ready, targets)
     replace_derived(kind, [record.key for record, _row in ready], derived)
+    ledger.enter(told, change)
     return note_revisions(ready, entries, change)
 
 
