@@ -1,4 +1,7 @@
-"""The Atom feed of articles, new and revised. Absolute addresses come from SITE_URL, never from the Host header."""
+"""The Atom feeds: articles, new and revised; and the ledger of changes.
+
+Absolute addresses come from SITE_URL, never from the Host header.
+"""
 
 import re
 from datetime import UTC, date, datetime, time
@@ -7,8 +10,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import linebreaks
 
-from nutrients.models import Guide, Nutrient
+from nutrients.models import Guide, LedgerEntry, Nutrient
+from nutrients.pages.ledger import ShownChange, shown
 
 MOST = 50
 """Entries in the feed, those that changed last."""
@@ -51,6 +56,45 @@ class Articles(Feed):  # type: ignore[type-arg]  # generic for the type checker 
 
     def item_updateddate(self, item: Any) -> datetime:
         return midnight(item.changed)
+
+
+class Changes(Feed):  # type: ignore[type-arg]  # generic for the type checker only
+    """The ledger: every change of meaning. An entry keeps its id for ever, also when its page moves or goes."""
+
+    feed_type = Atom1Feed
+    language = "en-GB"
+    title = "Fascicle: what has changed"
+    subtitle = "Every change of meaning, with before, after and why."
+    author_name = "The editors of Fascicle"
+
+    def link(self) -> str:
+        return f"{settings.SITE_URL}/changes/"
+
+    def feed_url(self) -> str:
+        return f"{settings.SITE_URL}/changes.xml"
+
+    def items(self) -> list[ShownChange]:
+        return shown(LedgerEntry.objects.all()[:MOST])
+
+    def item_title(self, item: Any) -> str:
+        return NO_XML.sub("", f"{item.kind} {item.entry.title}: {item.change.lower()}")
+
+    def item_description(self, item: Any) -> str:
+        entry = item.entry
+        parts = (("Before", entry.before), ("Now", entry.after), ("Why", entry.why))
+        words = "\n\n".join(f"{name}: {text}" for name, text in parts if text)
+        return NO_XML.sub("", linebreaks(words, autoescape=True))
+
+    def item_guid(self, item: Any) -> str:
+        return f"{settings.SITE_URL}/changes/#{item.entry.anchor}"
+
+    def item_link(self, item: Any) -> str:
+        return f"{settings.SITE_URL}/changes/?year={item.entry.on.year}#{item.entry.anchor}"
+
+    def item_pubdate(self, item: Any) -> datetime:
+        return midnight(item.entry.on)
+
+    item_updateddate = item_pubdate
 
 
 def midnight(day: date) -> datetime:

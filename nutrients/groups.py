@@ -8,7 +8,7 @@ from django.db.models import Q
 
 DERIVED = (
     *("citation", "quotation", "imageuse", "entry", "contentversion", "openform"),
-    *("revision", "searchentry", "searchword"),
+    *("revision", "searchentry", "searchword", "ledgerentry"),
 )
 """Tables that only publishing writes: nobody may change them by hand."""
 KEPT = ("claim", "nutrient", "imbalance", "symptom", "food", "source")

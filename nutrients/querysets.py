@@ -198,6 +198,15 @@ class RevisionQuerySet(QuerySet[Any]):
         return self.working().filter(state=RevisionState.SCHEDULED, go_live__lte=now).order_by("go_live", "pk")
 
 
+class LedgerQuerySet(QuerySet[Any]):
+    def about(self, subjects: Collection[str], beginnings: Collection[str] = ()) -> "LedgerQuerySet":
+        """The changes of these subjects, and of all whose subject begins so."""
+        wanted = Q(subject__in=subjects)
+        for beginning in beginnings:
+            wanted |= Q(subject__startswith=beginning)
+        return self.filter(wanted)
+
+
 class EntryQuerySet(QuerySet[Any]):
     def of(self, kind: str, keys: Collection[str]) -> "EntryQuerySet":
         """The entries of these objects; of many, all of the kind, since a query has a limit of parameters."""

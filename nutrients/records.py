@@ -15,6 +15,7 @@ from nutrients.vocabulary import (
     Area,
     Aspect,
     Authority,
+    ChangeKind,
     Check,
     ClaimStatus,
     Diet,
@@ -492,6 +493,27 @@ class RedirectRecord(Record):
     new: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class LedgerRecord(Record):
+    """A change of meaning, as readers are told of it. `subject` is kind and key, such as `claim/copper-low-risk-1`.
+
+    `number` counts the changes of a day. `title` is what the subject was called then; `cites` are the keys of the
+    sources on which it leaned afterwards.
+    """
+
+    kind = "change"
+    identity = ("on", "number")
+    on: date
+    number: int
+    subject: str
+    title: str
+    change: ChangeKind
+    before: str
+    after: str
+    why: str
+    cites: Words
+
+
 RECORDS: tuple[type[Record], ...] = (
     SourceRecord,
     ImageRecord,
@@ -517,5 +539,6 @@ RECORDS: tuple[type[Record], ...] = (
     PersonRecord,
     ReviewRecord,
     RedirectRecord,
+    LedgerRecord,
 )
 """Every kind, each after the kinds it points to: the order of loading."""

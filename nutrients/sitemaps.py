@@ -14,7 +14,16 @@ from nutrients.models import Claim, Dated, Food, Guide, Nutrient, Person, Source
 
 LISTS = (
     *("/", "/guides/", "/nutrients/", "/compare/", "/symptoms/", "/foods/", "/foods/compare/", "/claims/", "/sources/"),
-    *("/disagreements/", "/audit/", "/glossary/", "/data/", "/people/", "/about/", "/about/editorial-policy/"),
+    *(
+        "/disagreements/",
+        "/changes/",
+        "/audit/",
+        "/glossary/",
+        "/data/",
+        "/people/",
+        "/about/",
+        "/about/editorial-policy/",
+    ),
     *("/about/corrections/", "/about/privacy/", "/about/accessibility/", "/intake/", "/doctor-sheet/"),
 )
 """The pages that are not of one object."""

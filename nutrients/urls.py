@@ -4,7 +4,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
 from nutrients.answers import reading
-from nutrients.feeds import Articles
+from nutrients.feeds import Articles, Changes
 from nutrients.sitemaps import SITEMAPS
 from nutrients.views import foods, images, machines, pages, search, tools, versions
 
@@ -33,6 +33,7 @@ urlpatterns = [
     path("disagreements/", pages.disagreements, name="disagreements"),
     path("intake/", tools.intake, name="intake"),
     path("audit/", pages.audit, name="audit"),
+    path("changes/", pages.changes, name="changes"),
     path("glossary/", pages.glossary, name="glossary"),
     path("data/", pages.data, name="data"),
     path("people/", pages.people, name="people"),
@@ -48,6 +49,7 @@ urlpatterns = [
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", reading(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("feed.xml", reading(Articles()), name="feed"),
+    path("changes.xml", reading(Changes()), name="changes_feed"),
     path("favicon.ico", machines.favicon, name="favicon"),
     path("healthz", machines.healthz, name="healthz"),
 ]

@@ -1,6 +1,8 @@
 """Addresses that last: a page that moves stays the same page, and its old address leads to it in one step."""
 
 import shutil
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from nutrients.models import (
     Entry,
     Food,
     Guide,
+    LedgerEntry,
     Nutrient,
     OpenForm,
     Person,
@@ -31,7 +34,7 @@ from nutrients.models import (
 )
 from nutrients.pages import doctor_sheet
 from nutrients.records import RedirectRecord
-from nutrients.vocabulary import RevisionState
+from nutrients.vocabulary import ChangeKind, RevisionState
 from tests.desk import CHANGE, EXAMPLES, address, faults, filled_in, make_client, opened, said, save, send, state
 from tests.intake import answer, results
 
@@ -214,6 +217,22 @@ def test_a_person_moves_with_the_reviews(client: Client) -> None:
     move(Person.objects.get(), "ada-l")
     assert leads_to(client, "/people/ada/") == "/people/ada-l/"
     assert Revision.objects.filter(kind="review").values_list("key", flat=True)[0] == "ada-l/guide/x/1"
+    entries_fit()
+
+
+@pytest.mark.django_db
+def test_the_ledger_goes_on_telling_of_what_moved(client: Client) -> None:
+    food = Food.objects.get(slug="almonds")
+    amount = food.amounts.get(nutrient__slug="magnesium")
+    told = publishing.Change(ChangeKind.NUMBER, "A new analysis.")
+    publishing.publish([replace(record_of(amount), amount=Decimal(1))], told)  # type: ignore[call-arg]  # an AmountRecord
+    publishing.publish([replace(record_of(food), note="x")], told)  # type: ignore[call-arg]  # a FoodRecord
+    anchors = {entry.anchor for entry in LedgerEntry.objects.all()}
+    move(food, "almonds-whole")
+    subjects = set(LedgerEntry.objects.values_list("subject", flat=True))
+    assert subjects == {"food/almonds-whole", "amount/almonds-whole/magnesium"}
+    assert {entry.anchor for entry in LedgerEntry.objects.all()} == anchors
+    assert client.get("/changes/").content.decode().count('href="/foods/almonds-whole/"') == 2
     entries_fit()
 
 

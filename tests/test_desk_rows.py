@@ -1,6 +1,7 @@
 """Rows at the desk: those inside another form, and what identifies a row."""
 
 import pytest
+from django.contrib import admin
 from django.db.models import Model
 from django.test import Client
 
@@ -135,7 +136,7 @@ def test_a_new_food_comes_with_its_portions_and_amounts(client: Client) -> None:
 # What identifies a row
 
 
-@pytest.mark.parametrize("model", TABLES, ids=name_of)
+@pytest.mark.parametrize("model", [m for m in TABLES if m in admin.site._registry], ids=name_of)
 def test_what_identifies_a_row_cannot_be_changed(model: type[Content]) -> None:
     editor, row = make_client("editor"), make_row(model)
     assert isinstance(row, Content)

@@ -28,8 +28,15 @@ def sitemap_addresses(client: Client) -> set[str]:
 
 
 def links(page: Page, address: str) -> set[str]:
+    """The pages of this site that a page leads to."""
     found = {urljoin(address, href) for href in page.xpath("//a/@href")}
-    return {link for link in found if not urlsplit(link).netloc and not link.startswith("mailto:")}
+    inside = {link for link in found if not urlsplit(link).netloc and not link.startswith("mailto:")}
+    return {link for link in inside if not is_file(link)}
+
+
+def is_file(link: str) -> bool:
+    """Feeds and other forms of a page, for machines: their names end in a kind of file."""
+    return "." in urlsplit(link).path.rsplit("/", 1)[1]
 
 
 OF_A_SHAPE = 3

@@ -52,7 +52,10 @@ class NutrientDesk(Addressed, DraftDesk):
         """The article goes; the nutrient's figures stay, since foods, needs and claims lean on it."""
         why = request.POST.get("why", "")[:300]
         emptied = replace(record_of(obj), **dict.fromkeys(SECTIONS, ""))
-        publishing.publish([emptied], publishing.Change(ChangeKind.CONCLUSION, why, as_user(request)))
+        told = publishing.Change(
+            ChangeKind.CONCLUSION, why, as_user(request), before="An article.", after="No article; the figures stay."
+        )
+        publishing.publish([emptied], told)
         words = f"The article on {obj.in_text} is unpublished: its address answers ‘gone’."
         self.message_user(request, words, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:nutrients_nutrient_changelist"))

@@ -30,7 +30,7 @@ from nutrients.content import Incomplete, complete
 from nutrients.conversion import existing, key_of
 from nutrients.drafting import preview_link
 from nutrients.models import Revision
-from nutrients.vocabulary import WORKING, RevisionState
+from nutrients.vocabulary import WORKING, ChangeKind, RevisionState
 
 SAID = {
     DRAFT: "The draft of “{}” is saved. Readers do not see it.",
@@ -142,7 +142,8 @@ class DraftDesk(Desk):
 
     def unpublish(self, request: HttpRequest, obj: Any) -> HttpResponse:
         """Take the page away from readers; its address answers 410 from now on, its texts stay in the history."""
-        publishing.remove([obj], publishing.Change(by=as_user(request), why=request.POST.get("why", "")[:300]))
+        why = request.POST.get("why", "")[:300]
+        publishing.remove([obj], publishing.Change(ChangeKind.CONCLUSION, why, as_user(request)))
         words = f"“{obj}” is unpublished: its address answers ‘gone’. Its history stays."
         self.message_user(request, words, messages.SUCCESS)
         return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))

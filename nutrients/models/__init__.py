@@ -3,7 +3,7 @@
 from nutrients.models.base import Content, Dated, Prose
 from nutrients.models.claims import AuditItem, Claim
 from nutrients.models.foods import Amount, Food, Portion
-from nutrients.models.history import ContentVersion, Entry, OpenForm, Revision
+from nutrients.models.history import ContentVersion, Entry, LedgerEntry, OpenForm, Revision
 from nutrients.models.images import Image, ImageUse
 from nutrients.models.nutrients import Imbalance, MechanismStep, Nutrient
 from nutrients.models.reference_values import DailyValue, Intake, LabRange, NotSet
@@ -37,6 +37,7 @@ TABLES: tuple[type[Content], ...] = (
     Person,
     Review,
     Redirect,
+    LedgerEntry,
 )
 KINDS: dict[str, type[Content]] = {model.record.kind: model for model in TABLES}
 
@@ -59,6 +60,7 @@ __all__ = [
     "Imbalance",
     "Intake",
     "LabRange",
+    "LedgerEntry",
     "MechanismStep",
     "MedicineClass",
     "NotSet",

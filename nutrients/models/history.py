@@ -3,7 +3,9 @@
 from django.conf import settings
 from django.db import models
 
-from nutrients.querysets import EntryQuerySet, RevisionQuerySet
+from nutrients import records
+from nutrients.models.base import Content, WordsField
+from nutrients.querysets import EntryQuerySet, LedgerQuerySet, RevisionQuerySet
 from nutrients.vocabulary import ChangeKind, RevisionState
 
 
@@ -81,6 +83,40 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+
+class LedgerEntry(Content):
+    """One change of meaning: what was published, and stays told when the database is made anew from files.
+
+    Written by publishing alone, in the transaction of the change; `number` counts the changes of a day.
+    """
+
+    record = records.LedgerRecord
+
+    on = models.DateField()
+    number = models.PositiveIntegerField()
+    subject = models.CharField(max_length=220, db_index=True)
+    title = models.CharField(max_length=250)
+    change = models.CharField("kind of change", max_length=12, choices=ChangeKind)
+    before = models.TextField(blank=True)
+    after = models.TextField(blank=True)
+    why = models.CharField("reason", max_length=300, blank=True)
+    cites = WordsField()
+
+    objects = LedgerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-on", "-number"]
+        verbose_name_plural = "ledger entries"
+        constraints = [models.UniqueConstraint(fields=["on", "number"], name="ledger_entry_once")]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.on}"
+
+    @property
+    def anchor(self) -> str:
+        """Its place in the ledger for ever, also after its subject moved or the database was made anew."""
+        return f"c-{self.on}-{self.number}"
 
 
 class ContentVersion(models.Model):

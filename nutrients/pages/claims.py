@@ -16,6 +16,7 @@ from nutrients.models import (
     Source,
     Symptom,
 )
+from nutrients.pages.ledger import ShownChange, changes_of
 from nutrients.pages.weaving import ShownClaim, Weaver, keys_in
 from nutrients.prose import plain
 from nutrients.vocabulary import Aspect, ChangeKind, ClaimStatus, Direction, Grade
@@ -70,6 +71,7 @@ class ClaimPage:
     used: list[tuple[str, str]]
     audited: list[AuditItem]
     history: list[tuple[Revision, str]]
+    changes: list[ShownChange]
     references: list[Listed]
 
     @property
@@ -94,6 +96,7 @@ def claim_page(claim: Claim, effects: Iterable[Symptom] | None = None, *, for_ed
         used=used_in(claim),
         audited=list(AuditItem.objects.filter(claim_id=claim.pk)),
         history=[(revision, ChangeKind(revision.change).label) for revision in revisions],
+        changes=changes_of("claim", claim.slug),
         references=weaver.references(),
     )
 

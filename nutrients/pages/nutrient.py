@@ -9,10 +9,11 @@ from nutrients.models import Imbalance, Intake, LabRange, NotSet, Nutrient, Revi
 from nutrients.pages.help import CausesByFrequency, other_causes
 from nutrients.pages.how_much import HowMuch, how_much
 from nutrients.pages.labs import LabRow, lab_rows
+from nutrients.pages.ledger import ShownChange, changes_of
 from nutrients.pages.marks import Mark, marks
 from nutrients.pages.mechanism import Chain, chains, steps_of
 from nutrients.pages.ranking import Ranking, ranking
-from nutrients.pages.weaving import Block, Weaver
+from nutrients.pages.weaving import Block, Weaver, slugs_in
 from nutrients.records import SECTIONS
 
 TOP_FOODS = 10
@@ -46,6 +47,7 @@ class NutrientPage:
     foods: Ranking
     references: list[Listed]
     review: Review | None
+    changes: list[ShownChange]
 
     @property
     def contents(self) -> list[tuple[str, str]]:
@@ -86,6 +88,7 @@ def nutrient_page(nutrient: Nutrient, *, for_editor: bool = False) -> NutrientPa
         foods=ranking(nutrient, RankingChoice(per="portion"), size=TOP_FOODS),
         references=weaver.references(),
         review=latest_review(f"nutrient/{nutrient.slug}"),
+        changes=changes_of("nutrient", nutrient.slug, slugs_in(stored)),
     )
 
 

@@ -26,9 +26,10 @@ from nutrients.models import (
     Symptom,
     SymptomLink,
 )
+from nutrients.pages.ledger import ShownChange, changes_of
 from nutrients.pages.marks import Mark, marks
 from nutrients.pages.nutrient import latest_review
-from nutrients.pages.weaving import Block, ShownClaim, Weaver, safe, source_record
+from nutrients.pages.weaving import Block, ShownClaim, Weaver, safe, slugs_in, source_record
 from nutrients.prose import plain
 from nutrients.vocabulary import Check, Grade, Standing
 
@@ -102,6 +103,7 @@ class GuidePage:
     contents: list[tuple[str, str]]
     references: list[Listed]
     review: Review | None
+    changes: list[ShownChange]
 
 
 def guide_page(guide: Guide, *, for_editor: bool = False) -> GuidePage:
@@ -117,6 +119,7 @@ def guide_page(guide: Guide, *, for_editor: bool = False) -> GuidePage:
         contents=headings(html),
         references=weaver.references(),
         review=latest_review(f"guide/{guide.slug}"),
+        changes=changes_of("guide", guide.slug, slugs_in([html])),
     )
 
 

@@ -1,9 +1,9 @@
 """What points to an object by its slug follows when the slug changes: live rows, history, drafts, what is loaded.
 
-Rows point by primary key; only a review names its subject in words. Their digests and, where the slug is a part
-of their identity, their keys are brought up to the new slug, and so is the content of every revision that names
-it. That a revision is never changed holds for what people wrote in it; the slug in it says which object is meant,
-and goes on saying it.
+Rows point by primary key; only reviews and the ledger name their subject in words. Their digests and, where the
+slug is a part of their identity, their keys are brought up to the new slug, and so is the content of every revision
+that names it. That a revision is never changed holds for what people wrote in it; the slug in it says which object
+is meant, and goes on saying it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,8 +15,11 @@ from django.db.models import Q
 from nutrients.content import TARGETS
 from nutrients.conversion import many, pointers, record_of
 from nutrients.deriving import BATCH
-from nutrients.models import KINDS, Content, Entry, OpenForm, Review, Revision
+from nutrients.models import KINDS, Content, Entry, LedgerEntry, OpenForm, Review, Revision
 from nutrients.records import RECORDS, Record, plain
+
+SPEAKING = (Review.record, LedgerEntry.record)
+"""Records that name their subject in words: kind and key, such as nutrient/magnesium."""
 
 
 def naming(record: type[Record], kind: str) -> list[str]:
@@ -45,9 +48,19 @@ class Following:
                 found[name] = self.new
             elif isinstance(value, list) and self.old in value:
                 found[name] = sorted(self.new if item == self.old else item for item in value)
-        if record is Review.record and found.get("subject") == f"{self.kind}/{self.old}":
-            found["subject"] = f"{self.kind}/{self.new}"
+        if record in SPEAKING:
+            found["subject"] = self.spoken_of(str(found["subject"]))
         return found
+
+    def spoken_of(self, subject: str) -> str:
+        """Kind and key of a subject with the new slug in the place of the old one."""
+        kind, _slash, key = subject.partition("/")
+        record = next((record for record in RECORDS if record.kind == kind), None)
+        if record is None:
+            return subject
+        names = ["slug"] if kind == self.kind else naming(record, self.kind)
+        parts = zip(record.identity, key.split("/", len(record.identity) - 1), strict=False)
+        return "/".join([kind, *(self.new if name in names and part == self.old else part for name, part in parts)])
 
     def everything(self) -> None:
         """Bring the history, the drafts and the state of all that names the object up to its new slug.
@@ -55,10 +68,13 @@ class Following:
         Called before the object's own row has the new slug.
         """
         for record in RECORDS:
-            if record.kind == self.kind or record is Review.record or naming(record, self.kind):
+            if record.kind == self.kind or record in SPEAKING or naming(record, self.kind):
                 self.revisions(record)
                 self.entries(record)
-        Review.objects.filter(subject=f"{self.kind}/{self.old}").update(subject=f"{self.kind}/{self.new}")
+        for row in (*self.rows(Review.record), *self.rows(LedgerEntry.record)):
+            assert isinstance(row, Review | LedgerEntry)
+            row.subject = self.spoken_of(row.subject)
+            row.save(update_fields=["subject"])
         OpenForm.objects.filter(kind=self.kind, key=self.new).delete()
         OpenForm.objects.filter(kind=self.kind, key=self.old).update(key=self.new)
 
@@ -74,7 +90,7 @@ class Following:
     def concerned(self, record: type[Record]) -> Q:
         """The revisions that may name the object. SQLite cannot look into lists: of such kinds, all."""
         names = naming(record, self.kind)
-        if record is Review.record or set(names) & Record.unordered:
+        if record in SPEAKING or set(names) & Record.unordered:
             return Q()
         found = Q(key=self.old) if record.kind == self.kind else Q(pk__in=[])
         for name in names:
@@ -87,8 +103,8 @@ class Following:
         found = Q(slug=self.old) if record.kind == self.kind else Q(pk__in=[])
         for name in naming(record, self.kind):
             found |= Q(**{f"{name}__slug": self.old})
-        if model is Review:
-            found |= Q(subject=f"{self.kind}/{self.old}")
+        if record in SPEAKING:
+            found |= Q(subject__regex=rf"/{self.old}(/|$)")
         single = [name for name in pointers(model) if name not in many(model)]
         rows = model._default_manager.filter(found).select_related(*single).prefetch_related(*many(model))
         return list(rows.distinct())

@@ -9,6 +9,7 @@ from nutrients import indexing
 from nutrients.conversion import key_of, record_of
 from nutrients.deriving import replace_derived
 from nutrients.models import Citation, Content, Entry, ImageUse, Quotation, Revision, Sign
+from nutrients.publishing import ledger
 from nutrients.publishing.changes import Change, Refused, lock, note_revisions, touch
 
 
@@ -56,10 +57,12 @@ def remove_one(row: Content, change: Change) -> list[Revision]:
                 revisions += remove_one(child, change)
     entries = {entry.key: entry for entry in Entry.objects.of(kind, [key])}
     record = record_of(row)
+    told = ledger.told(row, None, change)
     try:
         row.delete()
     except ProtectedError as error:
         users = [str(user) for user in list(error.protected_objects)[:3]]
         raise Refused([(kind, key, f"in use: {', '.join(users)}")]) from error
     replace_derived(kind, [key], [])
+    ledger.enter(told, change)
     return revisions + note_revisions([(record, row)], entries, change, removed=True)

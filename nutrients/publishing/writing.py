@@ -13,6 +13,7 @@ from nutrients import indexing, prose
 from nutrients.conversion import Targets, existing, field_of, fill, many, model_of, pointers, record_of
 from nutrients.deriving import BATCH, Derived, draw, replace_derived
 from nutrients.models import TABLES, Content, Entry, Revision, Sign
+from nutrients.publishing import ledger
 from nutrients.publishing.changes import Change, Refused, lock, note_revisions, touch
 from nutrients.publishing.redirecting import redirect_faults
 from nutrients.records import DatedRecord, Record, RedirectRecord
@@ -71,6 +72,7 @@ def write(model: type[Content], records: list[Record], change: Change, targets: 
     rows = existing(model, changed)
     linked = pointers(model)
     ready: list[tuple[Record, Content]] = []
+    told: list[ledger.Told] = []
     reasons: list[tuple[str, str, str]] = []
     derived: list[Derived] = []
     leading = [record for record in changed if isinstance(record, RedirectRecord)]
@@ -78,6 +80,7 @@ def write(model: type[Content], records: list[Record], change: Change, targets: 
     for record in changed:
         row = rows.get(record.key) or model()
         dated = renumbered(record, row, change)
+        told += ledger.told(row, dated, change)
         try:
             fill(row, dated, targets)
             row.clean_fields(exclude=["rendered", *linked])
@@ -91,6 +94,7 @@ def write(model: type[Content], records: list[Record], change: Change, targets: 
         raise Refused(reasons)
     store(model, ready, targets)
     replace_derived(kind, [record.key for record, _row in ready], derived)
+    ledger.enter(told, change)
     return note_revisions(ready, entries, change)
 
 

@@ -1,5 +1,7 @@
 """The public pages: one function a page. None reads the user, the session or a cookie."""
 
+import re
+
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -11,9 +13,12 @@ from nutrients.pages import compare as comparing
 from nutrients.pages import disagreements as disagreeing
 from nutrients.pages import others
 from nutrients.pages import symptoms as grids
+from nutrients.pages.ledger import ledger_page
 from nutrients.pages.marks import marks
 from nutrients.pages.nutrient import nutrient_page
 from nutrients.vocabulary import Verdict
+
+YEAR = re.compile(r"[12][0-9]{3}")
 
 
 @public()
@@ -99,6 +104,15 @@ def audit(request: HttpRequest) -> Shown:
     errors = {} if known else {"verdict": f"“{typed}” is not a verdict. Choose one of the five."}
     page = auditing.audit_page(typed if known else "")
     return Shown("audit.html", {"page": page, "errors": errors}, 400 if errors else 200)
+
+
+@public("year")
+def changes(request: HttpRequest) -> Shown:
+    typed = request.GET.get("year") or ""
+    page = ledger_page(int(typed) if YEAR.fullmatch(typed) else None)
+    known = not typed or typed in map(str, page.years)
+    errors = {} if known else {"year": f"“{typed}” is not a year in which something changed."}
+    return Shown("changes.html", {"page": page, "chosen": typed, "errors": errors}, 200 if known else 400)
 
 
 @public()

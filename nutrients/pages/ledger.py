@@ -1,0 +1,153 @@
+"""The ledger of changes: every change of meaning, newest first, and those that concern one page."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from nutrients.models import (
+    Claim,
+    Content,
+    Food,
+    Guide,
+    Imbalance,
+    LedgerEntry,
+    Nutrient,
+    Person,
+    Source,
+    Symptom,
+)
+from nutrients.vocabulary import ChangeKind
+
+WITH_PAGE: dict[str, type[Content]] = {
+    model.record.kind: model for model in (Guide, Nutrient, Claim, Symptom, Food, Source, Person)
+}
+"""Kinds whose subjects have a page of their own, by slug."""
+ON_PAGE_OF = {
+    "portion": ("food", ""),
+    "amount": ("food", ""),
+    "intake": ("nutrient", "#how-much"),
+    "not-set": ("nutrient", "#how-much"),
+    "daily-value": ("nutrient", "#foods"),
+    "lab-range": ("nutrient", "#tests"),
+    "imbalance": ("imbalance", ""),
+    "mechanism-step": ("imbalance", "#mechanism"),
+    "symptom-link": ("imbalance", ""),
+}
+"""Where figures are shown: the kind of the slug with which their key begins, and the place on its page."""
+FIXED = {
+    "term": "/glossary/#{key}",
+    "audit-item": "/audit/#{key}",
+    "other-cause": "/symptoms/muscle-twitching/#cause-{key}",
+    "medicine-class": "/doctor-sheet/",
+}
+NAMES = {
+    "claim": "Statement",
+    "audit-item": "Popular article",
+    "other-cause": "Other cause",
+    "medicine-class": "Medicine",
+    "sign": "Warning sign",
+}
+"""How readers know a kind, where that is not its own name."""
+
+
+@dataclass(frozen=True)
+class ShownChange:
+    """A change with the page on which its subject stands now; no address where it stands nowhere."""
+
+    entry: LedgerEntry
+    kind: str
+    url: str
+    change: str
+    sources: list[tuple[str, str]]
+    """Key and address of each source that the subject leaned on after the change."""
+
+
+@dataclass(frozen=True)
+class LedgerPage:
+    """The changes of one year, with the years that have any, newest first."""
+
+    year: int | None
+    years: list[int]
+    days: list[tuple[date, list[ShownChange]]]
+    count: int
+
+
+def ledger_page(year: int | None = None) -> LedgerPage:
+    """The changes of `year`, or of the last year that has some. `year` need not have any."""
+    years = [day.year for day in LedgerEntry.objects.dates("on", "year", order="DESC")]
+    chosen = year or next(iter(years), None)
+    entries = list(LedgerEntry.objects.filter(on__year=chosen))
+    days: dict[date, list[ShownChange]] = {}
+    for change in shown(entries):
+        days.setdefault(change.entry.on, []).append(change)
+    return LedgerPage(chosen, years, list(days.items()), len(entries))
+
+
+def changes_of(kind: str, slug: str, claims: Iterable[str] = ()) -> list[ShownChange]:
+    """The changes of one page's own subject, of the claims that it quotes and of the figures that it shows.
+
+    In short: the ledger has the sources and the way to each subject.
+    """
+    figures = [name for name, (holder, _place) in ON_PAGE_OF.items() if holder == kind]
+    subjects = [f"{kind}/{slug}", *(f"claim/{claim}" for claim in claims), *(f"{name}/{slug}" for name in figures)]
+    entries = LedgerEntry.objects.about(subjects, [f"{name}/{slug}/" for name in figures])
+    return [ShownChange(entry, name_of(kind_of(entry)), "", ChangeKind(entry.change).label, []) for entry in entries]
+
+
+def shown(entries: Iterable[LedgerEntry]) -> list[ShownChange]:
+    listed = list(entries)
+    live = living(listed)
+    known = {key for (kind, key) in live if kind == "source"}
+    return [
+        ShownChange(
+            entry=entry,
+            kind=name_of(kind_of(entry)),
+            url=address_of(entry, live),
+            change=ChangeKind(entry.change).label,
+            sources=[(key, f"/sources/{key}/" if key in known else "") for key in entry.cites],
+        )
+        for entry in listed
+    ]
+
+
+def kind_of(entry: LedgerEntry) -> str:
+    return entry.subject.partition("/")[0]
+
+
+def name_of(kind: str) -> str:
+    return NAMES.get(kind) or kind.replace("-", " ").capitalize()
+
+
+def living(entries: Sequence[LedgerEntry]) -> dict[tuple[str, str], str]:
+    """The addresses of the pages on which the entries' subjects and sources stand, by kind and slug."""
+    wanted: dict[str, set[str]] = {"source": {key for entry in entries for key in entry.cites}}
+    for entry in entries:
+        kind, _slash, key = entry.subject.partition("/")
+        holder, _place = ON_PAGE_OF.get(kind, (kind, ""))
+        wanted.setdefault(holder, set()).add(key if holder == kind else key.partition("/")[0])
+    found = {
+        (kind, row.slug): row.get_absolute_url()
+        for kind, model in WITH_PAGE.items()
+        if wanted.get(kind)
+        for row in rows_of(model, wanted[kind])
+    }
+    imbalances = Imbalance.objects.filter(slug__in=wanted.get("imbalance", set())).select_related("nutrient")
+    held = {row.slug: row.nutrient for row in imbalances if row.nutrient.has_page}
+    return found | {("imbalance", slug): nutrient.get_absolute_url() for slug, nutrient in held.items()}
+
+
+def rows_of(model: type[Content], slugs: set[str]) -> Any:
+    rows: QuerySet[Any] = Nutrient.objects.with_page() if model is Nutrient else model._default_manager.all()
+    return rows.filter(slug__in=slugs).only("slug")
+
+
+def address_of(entry: LedgerEntry, live: dict[tuple[str, str], str]) -> str:
+    kind, _slash, key = entry.subject.partition("/")
+    if kind in FIXED:
+        return FIXED[kind].format(key=key)
+    holder, place = ON_PAGE_OF.get(kind, (kind, ""))
+    page = live.get((holder, key if holder == kind else key.partition("/")[0]), "")
+    return page + place if page else ""
