@@ -19,7 +19,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("conversion", "apps", "search"),
     ("deriving", "indexing", "pages", "checking"),
     ("publishing",),
-    ("loading", "answers", "forms", "drafting", "importing"),
+    ("loading", "answers", "forms", "drafting", "incoming_sources"),
     ("views", "admin", "previews", "sitemaps", "due"),
     ("urls", "management", "templatetags"),
 )

@@ -12,6 +12,7 @@ from django.urls import path, reverse
 
 from nutrients.admin.desk import Desk
 from nutrients.admin.drafts import DraftDesk
+from nutrients.admin.picking import claim_pick, picks
 from nutrients.models import AuditItem, Claim, Nutrient, Quotation
 from nutrients.pages.compare import ASPECTS, grouped
 from nutrients.prose import plain
@@ -58,7 +59,11 @@ class ClaimDesk(DraftDesk):
 
     def get_urls(self) -> list[Any]:
         table = path("table/", self.admin_site.admin_view(self.table), name="nutrients_claim_table")
-        return [table, *super().get_urls()]
+        pick = path("pick/", self.admin_site.admin_view(self.pick), name="nutrients_claim_pick")
+        return [table, pick, *super().get_urls()]
+
+    def pick(self, request: HttpRequest) -> HttpResponse:
+        return picks(self, request, Claim.objects.with_words, claim_pick)
 
     def table(self, request: HttpRequest) -> HttpResponse:
         """Both sides of one nutrient, aspect by aspect."""
