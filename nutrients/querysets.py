@@ -35,6 +35,17 @@ ENERGY = "208"
 """USDA's number of energy in kcal; its slug may change."""
 
 
+def with_all(words: Iterable[str], *fields: str) -> Q:
+    """That each word stands in one of the fields."""
+    condition = Q()
+    for word in words:
+        anywhere = Q(pk__in=())
+        for field in fields:
+            anywhere |= Q(**{f"{field}__icontains": word})
+        condition &= anywhere
+    return condition
+
+
 class NutrientQuerySet(QuerySet[Any]):
     def with_page(self) -> "NutrientQuerySet":
         """Those whose article is written."""
@@ -45,6 +56,11 @@ class ClaimQuerySet(QuerySet[Any]):
     def standing(self) -> "ClaimQuerySet":
         """What readers are shown: everything but the withdrawn."""
         return self.exclude(status=ClaimStatus.WITHDRAWN)
+
+    def with_words(self, words: Iterable[str]) -> "ClaimQuerySet":
+        """Those that articles may quote and in which every word stands."""
+        found = self.standing().filter(with_all(words, "slug", "text", "qualifier", "nutrient__name"))
+        return found.select_related("nutrient").order_by("slug")
 
     def in_full(self) -> "ClaimQuerySet":
         """With what a claim's own page names."""
@@ -73,6 +89,11 @@ class SymptomLinkQuerySet(QuerySet[Any]):
 class SourceQuerySet(QuerySet[Any]):
     def with_keys(self, keys: Iterable[str]) -> "SourceQuerySet":
         return self.filter(slug__in=set(keys))
+
+    def with_words(self, words: Iterable[str]) -> "SourceQuerySet":
+        """Those in whose names, numbers and titles every word stands."""
+        names = ("slug", "title", "authors", "organisation", "container_title", "year", "doi", "pmid")
+        return self.filter(with_all(words, *names)).order_by("title", "slug")
 
 
 class FoodQuerySet(QuerySet[Any]):

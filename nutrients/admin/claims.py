@@ -15,6 +15,7 @@ from nutrients.admin.desk import Desk, closed, may_publish
 from nutrients.admin.drafting_form import DRAFT, PUBLISH
 from nutrients.admin.drafts import DraftDesk
 from nutrients.admin.filters import SourceCount
+from nutrients.admin.picking import claim_pick, picks
 from nutrients.models import AuditItem, Claim, Nutrient, Quotation
 from nutrients.prose import plain
 
@@ -44,7 +45,11 @@ class ClaimDesk(DraftDesk):
 
     def get_urls(self) -> list[Any]:
         table = path("table/", self.admin_site.admin_view(self.table), name="nutrients_claim_table")
-        return [table, *super().get_urls()]
+        pick = path("pick/", self.admin_site.admin_view(self.pick), name="nutrients_claim_pick")
+        return [table, pick, *super().get_urls()]
+
+    def pick(self, request: HttpRequest) -> HttpResponse:
+        return picks(self, request, Claim.objects.with_words, claim_pick)
 
     def table(self, request: HttpRequest) -> HttpResponse:
         """Both sides of one nutrient, aspect by aspect; who may write edits the claims in their cells."""

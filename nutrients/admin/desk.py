@@ -1,4 +1,4 @@
-"""What all forms of the desk share: publishing on save, the reason for a change, the Markdown editor."""
+"""What all forms of the desk share: publishing on save, and the reason for a change."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -14,9 +14,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from markdownx.models import MarkdownxField
-from markdownx.widgets import AdminMarkdownxWidget
 
 from nutrients import prose, publishing
+from nutrients.admin.editor import ArticleEditor
 from nutrients.admin.guard import Guarded
 from nutrients.admin.histories import history
 from nutrients.conversion import existing, key_of, many, record_of
@@ -31,15 +31,6 @@ LATELY = timedelta(minutes=30)
 admin.site.site_header = "Fascicle: the editors' desk"
 admin.site.site_title = "Fascicle"
 admin.site.index_title = "What do you want to correct?"
-
-
-class ArticleEditor(AdminMarkdownxWidget):  # type: ignore[misc]  # the library ships no types
-    """django-markdownx's field with our own script: its own traps the Tab key and uploads pictures."""
-
-    class Media:
-        extend = False
-        css: ClassVar[dict[str, list[str]]] = {"all": ["desk.css"]}
-        js: ClassVar[list[str]] = ["desk.js"]
 
 
 class DeskForm(Guarded):

@@ -1,10 +1,17 @@
 """Sources at the desk, with what leans on each; and the history of everything, to read."""
 
-from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from typing import Any
 
-from nutrients.admin.desk import Desk
+from django.contrib import admin, messages
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
+
+from nutrients.admin.desk import Desk, as_user
+from nutrients.admin.picking import picks, source_pick
+from nutrients.admin.source_import import SourceTexts, chosen, first_report, page, report_of, written
 from nutrients.models import Citation, Revision, Source
 
 
@@ -12,7 +19,8 @@ from nutrients.models import Citation, Revision, Source
 class SourceDesk(Desk):
     list_display = ("slug", "title", "year", "evidence", "standing", "verified", "used_by")
     list_filter = ("verified", "standing", "evidence", "type")
-    search_fields = ("slug", "title", "authors", "organisation", "year", "doi")
+    search_fields = ("slug", "title", "authors", "organisation", "year", "doi", "pmid", "container_title")
+    change_list_template = "admin/sources.html"
     fieldsets = (
         (None, {"fields": ("slug", "type", "title", "authors", "organisation")}),
         (
@@ -32,6 +40,41 @@ class SourceDesk(Desk):
             {"fields": (("evidence", "standing"), "accessed", "verified", "verified_detail", "note")},
         ),
     )
+
+    def get_urls(self) -> list[Any]:
+        asked = self.admin_site.admin_view
+        return [
+            path("pick/", asked(self.pick), name="nutrients_source_pick"),
+            path("import/", asked(self.import_view), name="nutrients_source_import"),
+            *super().get_urls(),
+        ]
+
+    def pick(self, request: HttpRequest) -> HttpResponse:
+        return picks(self, request, Source.objects.with_words, source_pick)
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        """Texts and files become a report, and what is ticked in the report becomes sources."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        if "carried" in request.POST:
+            return self.take_report(request)
+        sent = request.method == "POST"
+        form = SourceTexts(request.POST, request.FILES) if sent else SourceTexts()
+        report = first_report(form) if sent and form.is_valid() else None
+        return page(request, self.admin_site, form, report)
+
+    def take_report(self, request: HttpRequest) -> HttpResponse:
+        try:
+            report = report_of(request.POST["carried"])
+        except signing.BadSignature:
+            self.message_user(request, "The report was damaged on its way. Nothing was written.", messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:nutrients_source_import"))
+        outcome = written(chosen(report, request.POST), as_user(request))
+        if not isinstance(outcome, int):
+            return page(request, self.admin_site, SourceTexts(), outcome)
+        sources = "1 source was" if outcome == 1 else f"{outcome} sources were"
+        self.message_user(request, f"{sources} imported. Check each against its text.", messages.SUCCESS)
+        return HttpResponseRedirect(f"{reverse('admin:nutrients_source_changelist')}?verified__exact=memory")
 
     @admin.display(description="texts that cite it")
     def used_by(self, source: Source) -> int:

@@ -146,6 +146,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the report on an import asks four things of up to 2,000 sources
 CSRF_FAILURE_VIEW = "nutrients.views.errors.forbidden_form"  # Django's own page has its style inline
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
