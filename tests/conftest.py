@@ -40,6 +40,12 @@ def plain_static_files(settings: Any) -> None:
     settings.STORAGES = PLAIN_STORAGES
 
 
+@pytest.fixture
+def quick_hasher(settings: Any) -> None:
+    """Passwords are hashed slowly by design; tests that log in many times need not wait for it."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture(autouse=True)
 def no_schedule(monkeypatch: pytest.MonkeyPatch) -> None:
     """No request looks for what is due, so that queries can be counted; tests of schedules turn it on again."""

@@ -19,7 +19,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("conversion", "apps", "search"),
     ("deriving", "indexing", "pages", "checking"),
     ("publishing",),
-    ("loading", "answers", "forms", "drafting"),
+    ("loading", "answers", "forms", "drafting", "login"),
     ("views", "admin", "previews", "sitemaps", "due"),
     ("urls", "management", "templatetags"),
 )
@@ -27,7 +27,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
 INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
     "models": (
         ("base",),
-        ("sources", "claims", "writing", "history", "search"),
+        ("sources", "claims", "writing", "history", "search", "accounts"),
         ("nutrients",),
         ("symptoms", "foods", "reference_values"),
     ),
@@ -64,7 +64,14 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
         ("desk",),
         ("drafting_form", "rows"),
         ("drafts",),
-        ("articles", "claims", "figures", "foods", "people", "sources"),
+        ("accounts", "articles", "claims", "figures", "foods", "people", "sources"),
+    ),
+    "login": (
+        ("visitors", "two_step", "sessions", "qr"),
+        ("attempts", "backend", "forms"),
+        ("account",),
+        ("site",),
+        ("apps",),
     ),
 }
 """Some names of the plain rows may use Django's words for closed vocabularies and lists, but no database."""
