@@ -1,6 +1,7 @@
 """Two-step login: turned on, used, lost, reset, required; nobody sees a secret that is not theirs."""
 
 import re
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,6 +22,13 @@ from tests.logins import LOGIN, PAGE, PASSWORD, account, code_of, inside, log_in
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hasher")]
 
 WRONG = "another pass phrase"
+
+
+@pytest.fixture(autouse=True)
+def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Codes change every half minute: here it is always the same one."""
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now)
 
 
 def send(client: Client, step: str, **typed: str) -> Any:
