@@ -1,5 +1,6 @@
 """The preview at the desk: Markdown to what the page will show, by the page's own way."""
 
+from django.contrib import admin
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from nutrients.pages.weaving import Weaver
 @login_required(login_url="admin:login")
 def preview(request: HttpRequest) -> HttpResponse:
     """For staff who may see content; answers with a fragment of HTML, or 400 for a text over the limit."""
-    if not (request.user.is_staff and request.user.has_perm("nutrients.view_claim")):
+    if not (admin.site.has_permission(request) and request.user.has_perm("nutrients.view_claim")):
         raise PermissionDenied
     try:
         drawn = prose.render(request.POST.get("content", ""), inline=request.POST.get("inline") == "1")

@@ -63,6 +63,6 @@ if (form) {
   });
   form.addEventListener("submit", () => {
     clearTimeout(timer);
-    if (localStorage.getItem(place)) keep(true);
+    if (timer || localStorage.getItem(place)) keep(true);
   });
 }

@@ -41,6 +41,12 @@ def plain_static_files(settings: Any) -> None:
     settings.STORAGES = PLAIN_STORAGES
 
 
+@pytest.fixture
+def quick_hasher(settings: Any) -> None:
+    """Passwords are hashed slowly by design; tests that log in many times need not wait for it."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture(scope="session")
 def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("media")

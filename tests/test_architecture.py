@@ -19,7 +19,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("conversion", "apps", "search", "uploads"),
     ("deriving", "indexing", "pages", "checking", "masters"),
     ("publishing",),
-    ("loading", "answers", "forms", "drafting", "incoming_sources"),
+    ("loading", "answers", "forms", "drafting", "incoming_sources", "login"),
     ("views", "admin", "previews", "sitemaps", "feeds", "due"),
     ("urls", "management", "templatetags"),
 )
@@ -27,7 +27,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
 INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
     "models": (
         ("base",),
-        ("sources", "claims", "images", "writing", "history", "search"),
+        ("sources", "claims", "images", "writing", "history", "search", "accounts"),
         ("nutrients",),
         ("symptoms", "foods", "reference_values"),
     ),
@@ -72,7 +72,14 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
         ("drafting_form", "rows", "addresses", "previewing"),
         ("drafts", "claim_cells"),
         ("claim_table",),
-        ("articles", "claims", "figures", "foods", "images", "people", "sources"),
+        ("accounts", "articles", "claims", "figures", "foods", "images", "people", "sources"),
+    ),
+    "login": (
+        ("visitors", "two_step", "sessions", "qr"),
+        ("attempts", "backend", "forms"),
+        ("account",),
+        ("site",),
+        ("apps",),
     ),
 }
 """Some names of the plain rows may use Django's words for closed vocabularies and lists, but no database."""

@@ -266,5 +266,5 @@ def test_the_cookie_of_a_session_is_out_of_reach_of_scripts_and_other_sites() ->
     user = User.objects.create_user("ada", password="a long pass phrase", is_staff=True)  # noqa: S106 (test)
     client = Client()
     answer = client.post("/admin/login/", {"username": user.username, "password": "a long pass phrase"})
-    session = answer.cookies["sessionid"]
+    session = answer.cookies["desk"]
     assert (session["httponly"], session["samesite"]) == (True, "Lax")

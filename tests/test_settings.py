@@ -23,6 +23,9 @@ NAMES = (
     "SECURE_HSTS_SECONDS",
     "SECURE_PROXY_SSL_HEADER",
     "CSRF_TRUSTED_ORIGINS",
+    "SESSION_COOKIE_NAME",
+    "REQUIRE_2FA",
+    "TRUSTED_PROXIES",
 )
 SHOW = f"""
 import json, sys
@@ -107,6 +110,7 @@ def test_https_turns_on_all_that_goes_with_it(tmp_path: Path) -> None:
     assert found["SESSION_COOKIE_SECURE"] is found["CSRF_COOKIE_SECURE"] is found["SECURE_SSL_REDIRECT"] is True
     assert found["SECURE_HSTS_SECONDS"] == 365 * 24 * 60 * 60
     assert found["CSRF_TRUSTED_ORIGINS"] == ["https://example.org"]
+    assert found["SESSION_COOKIE_NAME"].startswith("__Secure-"), "browsers take it over https alone"
     assert (found["SITE_URL"], found["ALLOWED_HOSTS"]) == ("https://example.org", ["example.org"])
 
 
@@ -119,6 +123,19 @@ def test_without_https_a_forged_header_turns_nothing_on(tmp_path: Path) -> None:
 def test_only_the_word_1_shows_errors_to_the_world(tmp_path: Path) -> None:
     shown = {word: read(tmp_path, DEBUG=word)["DEBUG"] for word in ("1", "0", "", "true", "False")}
     assert [word for word, value in shown.items() if value] == ["1"]
+
+
+def test_only_the_word_1_requires_two_step_login(tmp_path: Path) -> None:
+    required = {word: read(tmp_path, REQUIRE_2FA=word)["REQUIRE_2FA"] for word in ("1", "0", "")}
+    assert [word for word, value in required.items() if value] == ["1"]
+
+
+def test_no_header_is_believed_until_a_number_of_proxies_is_set(tmp_path: Path) -> None:
+    given = {"SITE_URL": "https://example.org", "SECRET_KEY": KEY}
+    assert read(tmp_path, **given)["TRUSTED_PROXIES"] == 0
+    assert read(tmp_path, **given, TRUSTED_PROXIES="2")["TRUSTED_PROXIES"] == 2
+    for wrong in ("-1", "one", "1.5", "10.0.0.1", "²"):
+        assert "TRUSTED_PROXIES must be a whole number" in refusal(tmp_path, **given, TRUSTED_PROXIES=wrong)
 
 
 ASK = """

@@ -1,21 +1,15 @@
-"""People who sign, their reviews, moved addresses; and the accounts of the desk."""
+"""People who sign, their reviews, and moved addresses."""
 
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import Group, User
 from django.http import HttpRequest
 
 from nutrients import publishing
 from nutrients.admin.addresses import Addressed
 from nutrients.admin.desk import Desk, DeskForm, change_of
-from nutrients.groups import GROUPS
 from nutrients.models import Person, Redirect, Review
 from nutrients.records import RedirectRecord
-
-BEYOND = ("is_superuser", "user_permissions", "last_login", "date_joined")
-"""What an administrator of the desk sees of an account and cannot change."""
 
 
 @admin.register(Person)
@@ -54,27 +48,3 @@ class RedirectDesk(Desk):
         """What led to the old address leads on at once."""
         super().save_model(request, obj, form, change)
         publishing.publish(publishing.collapsed(RedirectRecord(old=obj.old, new=obj.new)), change_of(request, form))
-
-
-admin.site.unregister(User)
-
-
-@admin.register(User)
-class AccountDesk(UserAdmin):  # type: ignore[type-arg]  # generic for the type checker only
-    """Accounts: nobody but a superuser may touch a superuser or make one."""
-
-    list_display = ("username", "email", "is_staff", "is_active")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        fixed = () if request.user.is_superuser else BEYOND
-        return [*super().get_readonly_fields(request, obj), *fixed]
-
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Administrators deal out our three groups; others may carry permissions beyond their own."""
-        if db_field.name == "groups" and not request.user.is_superuser:
-            kwargs["queryset"] = Group.objects.filter(name__in=GROUPS)
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        above = obj is not None and obj.is_superuser and not request.user.is_superuser
-        return super().has_change_permission(request, obj) and not above

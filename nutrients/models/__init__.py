@@ -1,5 +1,6 @@
 """The nouns of the site. `KINDS` finds the table of a kind of record."""
 
+from nutrients.models.accounts import RecoveryCode
 from nutrients.models.base import Content, Dated, Prose
 from nutrients.models.claims import AuditItem, Claim
 from nutrients.models.foods import Amount, Food, Portion
@@ -71,6 +72,7 @@ __all__ = [
     "Portion",
     "Prose",
     "Quotation",
+    "RecoveryCode",
     "Redirect",
     "Review",
     "Revision",

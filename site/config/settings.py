@@ -8,10 +8,14 @@
 | CONTACT_EMAIL  | none                               | where readers report errors                    |
 | VAR_DIR        | var/                               | everything that a running site writes          |
 | DEBUG          | off                                | 1 shows Django's error pages; never in public  |
+| REQUIRE_2FA    | off                                | 1: who keeps accounts must use two-step login  |
+| TRUSTED_PROXIES| 0                                  | proxies before the site that each add to       |
+|                |                                    | X-Forwarded-For whom they were asked by        |
 """
 
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -52,10 +56,17 @@ def secret_key() -> str:
     return path.read_text()
 
 
+def whole_number(name: str) -> int:
+    value = os.environ.get(name) or "0"
+    if not (value.isascii() and value.isdigit()):
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}")
+    return int(value)
+
+
 SECRET_KEY = secret_key()
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "nutrients.login.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -65,6 +76,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "markdownx",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "nutrients",
 ]
 
@@ -79,8 +93,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "nutrients.login.sessions.SessionAge",
     "django.contrib.messages.middleware.MessageMiddleware",
     "nutrients.due.PublishDue",
+    "axes.middleware.AxesMiddleware",  # must be the last
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -115,6 +132,29 @@ _validators = ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "Nu
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}Validator"} for name in _validators
 ]
+
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "nutrients.login.backend.DeskBackend"]
+REQUIRE_2FA = os.environ.get("REQUIRE_2FA") == "1"
+OTP_TOTP_ISSUER = f"Fascicle ({_site.hostname})"  # what an authenticator app writes above the code
+
+TRUSTED_PROXIES = whole_number("TRUSTED_PROXIES")
+AXES_HANDLER = "nutrients.login.attempts.Attempts"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # the default, the address alone, locks out colleagues
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # or an impatient visitor would never get out
+AXES_USERNAME_CALLABLE = "nutrients.login.visitors.name_in"
+AXES_CLIENT_IP_CALLABLE = "nutrients.login.visitors.visitor"
+AXES_LOCKOUT_CALLABLE = "nutrients.login.attempts.locked"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "csrfmiddlewaretoken", "next"]
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+
+# A session ends 12 hours after the login, or 2 hours after the last use: a long text's previews count as use.
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_IDLE = 2 * 60 * 60
+SESSION_COOKIE_PATH = "/admin/"  # readers' pages do not even get the cookie
+SESSION_COOKIE_NAME = "__Secure-desk" if _https else "desk"
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"

@@ -8,6 +8,8 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from nutrients.login.attempts import forget_old
+
 
 class Command(BaseCommand):
     help = "Migrates, loads content/ and collects static files. A second run does only what changed."
@@ -15,6 +17,7 @@ class Command(BaseCommand):
     def handle(self, **_: Any) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         self.stdout.write("Loading content/ (the first time takes some seconds)")
+        forget_old()
         call_command("load_content", stdout=self.stdout)
         stamp, now = settings.STATIC_ROOT / "collected", static_fingerprint()
         if not stamp.exists() or stamp.read_text() != now:  # compressing them all takes seconds
