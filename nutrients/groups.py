@@ -7,10 +7,10 @@ from django.apps import apps
 from django.db.models import Q
 
 DERIVED = (
-    *("citation", "quotation", "imageuse", "entry", "contentversion", "openform"),
+    *("citation", "quotation", "imageuse", "entry", "contentversion", "openform", "linkcheck"),
     *("revision", "searchentry", "searchword", "ledgerentry"),
 )
-"""Tables that only publishing writes: nobody may change them by hand."""
+"""Tables that only the program writes: nobody may change them by hand."""
 KEPT = ("claim", "nutrient", "imbalance", "symptom", "food", "source")
 """What others point to: only an administrator may delete it (a claim is withdrawn instead)."""
 

@@ -11,13 +11,14 @@ from django.urls import reverse
 from nutrients import checking
 from nutrients.admin.filters import leaning_on
 from nutrients.conversion import by_key
-from nutrients.models import KINDS, Claim, Review, Revision, Source
-from nutrients.vocabulary import Check, ClaimStatus, RevisionState
+from nutrients.models import KINDS, Claim, LinkCheck, Review, Revision, Source
+from nutrients.vocabulary import Check, ClaimStatus, LinkResult, RevisionState, SourceStatus
 
 MOST = 50
 """Working copies shown of one state."""
 SOON = timedelta(days=30)
 """How long before its day a review is called due."""
+DOUBTFUL = (SourceStatus.RETRACTED.value, SourceStatus.CONCERN.value)
 
 
 @dataclass(frozen=True)
@@ -88,10 +89,13 @@ def counts(today: date) -> list[Count]:
         Count("statements under review", *linked(Claim, status__exact=ClaimStatus.UNDER_REVIEW)),
         Count("statements graded established or probable on one source alone", thin, f"{claims}?sources=thin"),
         Count("sources that need checking", *linked(Source, verified__exact=Check.MEMORY)),
+        Count("sources that were retracted or are of concern", *linked(Source, status__in=DOUBTFUL)),
+        Count("addresses of sources that did not answer", *linked(LinkCheck, result__exact=LinkResult.FAILED)),
     ]
 
 
-def linked(model: Any, **wanted: str) -> tuple[int, str]:
+def linked(model: Any, **wanted: Any) -> tuple[int, str]:
     """How many rows fit, and the address of their list."""
     url = reverse(f"admin:nutrients_{model._meta.model_name}_changelist")
-    return model.objects.filter(**wanted).count(), f"{url}?{urlencode(wanted)}"
+    asked = {name: ",".join(value) if isinstance(value, tuple) else value for name, value in wanted.items()}
+    return model.objects.filter(**wanted).count(), f"{url}?{urlencode(asked, safe=',')}"

@@ -19,6 +19,7 @@ TARGETS = {
     "other_cause": "other-cause",
     "source": "source",
     "sources": "source",
+    "superseded_by": "source",
     "food": "food",
     "person": "person",
 }

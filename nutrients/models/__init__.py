@@ -9,7 +9,7 @@ from nutrients.models.images import Image, ImageUse
 from nutrients.models.nutrients import Imbalance, MechanismStep, Nutrient
 from nutrients.models.reference_values import DailyValue, Intake, LabRange, NotSet
 from nutrients.models.search import SearchEntry, SearchWord
-from nutrients.models.sources import Citation, Quotation, Source
+from nutrients.models.sources import Citation, LinkCheck, Quotation, Source
 from nutrients.models.symptoms import MedicineClass, OtherCause, Sign, Symptom, SymptomLink
 from nutrients.models.writing import Guide, Person, Redirect, Review, Term
 
@@ -62,6 +62,7 @@ __all__ = [
     "Intake",
     "LabRange",
     "LedgerEntry",
+    "LinkCheck",
     "MechanismStep",
     "MedicineClass",
     "NotSet",

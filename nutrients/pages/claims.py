@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nutrients.citations import Listed
 from nutrients.models import (
     AuditItem,
     Claim,
@@ -17,7 +16,7 @@ from nutrients.models import (
     Symptom,
 )
 from nutrients.pages.ledger import ShownChange, changes_of
-from nutrients.pages.weaving import ShownClaim, Weaver, keys_in
+from nutrients.pages.weaving import Listing, ShownClaim, Weaver, keys_in
 from nutrients.prose import plain
 from nutrients.vocabulary import Aspect, ChangeKind, ClaimStatus, Direction, Grade
 
@@ -30,6 +29,7 @@ class ClaimLine:
     text: str
     grade: Grade
     aspect: str
+    under_review: bool
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,12 @@ def claim_shelves() -> list[ClaimShelf]:
 
 
 def shelf(anchor: str, name: str, claims: list[Claim]) -> ClaimShelf:
-    lines = [ClaimLine(c.slug, plain(c.html("text")), c.grade_word, c.get_aspect_display()) for c in claims]
+    lines = [
+        ClaimLine(
+            c.slug, plain(c.html("text")), c.grade_word, c.get_aspect_display(), c.status == ClaimStatus.UNDER_REVIEW
+        )
+        for c in claims
+    ]
     return ClaimShelf(anchor, name, lines)
 
 
@@ -72,7 +77,7 @@ class ClaimPage:
     audited: list[AuditItem]
     history: list[tuple[Revision, str]]
     changes: list[ShownChange]
-    references: list[Listed]
+    references: Listing
 
     @property
     def is_withdrawn(self) -> bool:

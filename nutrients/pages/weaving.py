@@ -13,7 +13,7 @@ from nutrients.models import Claim, Image, Source, Term
 from nutrients.pages.pictures import Picture, picture
 from nutrients.pages.terms import TermLinks
 from nutrients.records import SourceRecord
-from nutrients.vocabulary import ClaimStatus, Grade
+from nutrients.vocabulary import ClaimStatus, Grade, SourceStatus
 
 CITE = re.compile(r'\s*<x-cite keys="([^"]*)"></x-cite>')
 SIDE = re.compile(r'<x-side keys="([^"]*)"></x-side>')
@@ -44,6 +44,22 @@ class Block:
     picture: Picture | None = None
     unknown: tuple[str, ...] = ()
     unknown_image: str = ""
+
+
+class Listing(list[Listed]):
+    """The references of a page, and whether it shows a statement that is under review."""
+
+    def __init__(self, listed: Iterable[Listed], *, under_review: bool) -> None:
+        super().__init__(listed)
+        self.under_review = under_review
+
+    @property
+    def notice(self) -> str:
+        """What readers are told before anything else on the page; blank where all stands well."""
+        if any(item.source.status == SourceStatus.RETRACTED for item in self):
+            leaning = "the statements that lean on it are under review"
+            return f"A source of this page was retracted; {leaning if self.under_review else 'it is struck through'}."
+        return "Some statements on this page are under review: our editors are checking them." * self.under_review
 
 
 def safe(html: str) -> SafeString:
@@ -86,6 +102,7 @@ class Weaver:
         stored, given = list(stored), list(claims)
         self.for_editor = for_editor
         self.terms = TermLinks.of(Term.objects.all() if terms else ())
+        self.under_review = False
         self.claims = {claim.slug: claim for claim in given}
         quoted = set(slugs_in(stored)) - set(self.claims)
         if quoted:
@@ -136,6 +153,8 @@ class Weaver:
 
     def claim(self, claim: Claim) -> ShownClaim:
         text, qualifier = claim.html("text"), claim.html("qualifier")
+        doubted = claim.status == ClaimStatus.UNDER_REVIEW
+        self.under_review |= doubted
         html, small = self.inline(text), self.inline(qualifier)
         return ShownClaim(
             slug=claim.slug,
@@ -143,11 +162,11 @@ class Weaver:
             html=html,
             qualifier=small,
             side=safe(self.numbering.side(keys_in([text, qualifier]))),
-            under_review=claim.status == ClaimStatus.UNDER_REVIEW,
+            under_review=doubted,
         )
 
-    def references(self) -> list[Listed]:
-        return self.numbering.listing()
+    def references(self) -> Listing:
+        return Listing(self.numbering.listing(), under_review=self.under_review)
 
 
 def in_force(claim: Claim) -> Claim:

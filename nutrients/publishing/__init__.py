@@ -10,16 +10,19 @@ from nutrients.publishing.moving import move
 from nutrients.publishing.redirecting import collapsed, redirect_faults
 from nutrients.publishing.remaking import index_again, render_again
 from nutrients.publishing.removing import remove
-from nutrients.publishing.writing import publish
+from nutrients.publishing.retracting import leaning_on
+from nutrients.publishing.writing import publish, put_under_review
 
 __all__ = [
     "Change",
     "Refused",
     "collapsed",
     "index_again",
+    "leaning_on",
     "lock",
     "move",
     "publish",
+    "put_under_review",
     "redirect_faults",
     "remove",
     "render_again",
