@@ -26,7 +26,7 @@ from nutrients.models import (
 from nutrients.prose import plain
 from nutrients.readability import LONG_SENTENCE, score
 from nutrients.records import SECTIONS
-from nutrients.vocabulary import Check, ClaimStatus, Direction, Grade, Side, Standing, Tier
+from nutrients.vocabulary import Check, ClaimStatus, Direction, Grade, Side, SourceStatus, Standing, Tier
 
 HARD, WARNING = "failure", "warning"
 POPULAR = "popular article"
@@ -76,6 +76,24 @@ def claims_have_sources() -> Iterator[Finding]:
     for claim in Claim.objects.standing():
         if not cited.get(claim.slug, set()) & known:
             yield Finding(HARD, "claim without source", "claim", claim.slug, plain(claim.html("text")))
+
+
+def nothing_leans_on_what_was_retracted() -> Iterator[Finding]:
+    """A current statement needs a source that still stands; any text that cites a retracted one is to be weighed."""
+    retracted = Source.objects.filter(status=SourceStatus.RETRACTED).values("slug")
+    standing = Source.objects.exclude(status=SourceStatus.RETRACTED).values("slug")
+    sound = set(
+        Citation.objects.filter(kind="claim", field="text", source_key__in=standing).values_list("key", flat=True)
+    )
+    doubted = set(Claim.objects.exclude(status=ClaimStatus.CURRENT).values_list("slug", flat=True))
+    for citation in Citation.objects.filter(source_key__in=retracted):
+        kind, key, source = citation.kind, citation.key, citation.source_key
+        if kind == "claim" and key in doubted:
+            continue
+        if kind == "claim" and key not in sound and citation.field == "text":
+            yield Finding(HARD, "only retracted sources", kind, key, source)
+        else:
+            yield Finding(WARNING, "retracted source", kind, key, f"{citation.field}: {source}")
 
 
 def keys_and_slugs_are_known() -> Iterator[Finding]:
@@ -211,6 +229,7 @@ def medicine_classes_lead_to_statements() -> Iterator[Finding]:
 
 RULES: tuple[Callable[[], Iterator[Finding]], ...] = (
     claims_have_sources,
+    nothing_leans_on_what_was_retracted,
     keys_and_slugs_are_known,
     grades_fit_their_sources,
     each_side_has_one_link_claim,

@@ -11,22 +11,12 @@ from html import escape
 from urllib.parse import quote, urlsplit
 
 from nutrients.records import SourceRecord
-from nutrients.vocabulary import SourceType, Standing
+from nutrients.vocabulary import SourceStatus, SourceType, Standing
 
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 WORKS = {
     "MSD Manual": "MSD Manual",
     "MSD (Merck) Manual": "MSD Manual",
@@ -111,11 +101,15 @@ def link(url: str, text: str) -> str:
     return f'<a href="{escape(url)}" rel="external">{escape(text)}</a>'
 
 
+def doi_address(doi: str) -> str:
+    return f"https://doi.org/{quote(doi, safe='/.()-_;:')}"
+
+
 def locators(source: SourceRecord) -> list[str]:
     """DOI, PMID and address as links; 'no address known' where there is none."""
     found = []
     if source.doi:
-        found.append(link(f"https://doi.org/{quote(source.doi, safe='/.()-_;:')}", f"doi:{source.doi}"))
+        found.append(link(doi_address(source.doi), f"doi:{source.doi}"))
     if source.pmid:
         found.append(link(f"https://pubmed.ncbi.nlm.nih.gov/{source.pmid}/", f"PMID: {source.pmid}"))
     if source.url and not source.doi:
@@ -142,8 +136,27 @@ def ama_place(source: SourceRecord) -> str:
     return f"{within}{container}{stop}{escape(year + pages)}.".replace("n.d..", "n.d.")
 
 
+def remark(source: SourceRecord) -> str:
+    """What became of a source, in words, as HTML; nothing of one that is live."""
+    if source.status == SourceStatus.LIVE:
+        return ""
+    word, key = str(source.status.label), escape(source.superseded_by or "")
+    if key and source.status != SourceStatus.SUPERSEDED:
+        word += "; superseded"
+    by = f' by <a href="/sources/{key}/">{key}</a>' if key else ""
+    return f"<strong>{word}{by}.</strong> {escape(source.status_note)}".strip()
+
+
+def marked(source: SourceRecord, html: str) -> str:
+    """A reference with what became of its source; that of a retracted one is struck through, the word before it."""
+    said = remark(source)
+    if source.status == SourceStatus.RETRACTED:
+        return f"{said} <s>{html}</s>"
+    return f"{html} {said}" if said else html
+
+
 def reference(source: SourceRecord) -> str:
-    """The whole reference in AMA style, as HTML: authors, title, place, access date, locators.
+    """The whole reference in AMA style, as HTML: authors, title, place, access date, locators, what became of it.
 
     AMA Manual of Style, 11th edition, chapter 3; dates are written day first, as on the whole site.
     """
@@ -152,7 +165,7 @@ def reference(source: SourceRecord) -> str:
     stop = "" if title.endswith(("?", ".", "!")) else "."
     head = f"{escape(authors.rstrip('.'))}. " if authors else ""
     read = f" Accessed {written_date(source.accessed)}." if source.accessed and not source.doi else ""
-    return f"{head}<cite>{title}{stop}</cite> {ama_place(source)}{read} {'. '.join(locators(source))}."
+    return marked(source, f"{head}<cite>{title}{stop}</cite> {ama_place(source)}{read} {'. '.join(locators(source))}.")
 
 
 @dataclass
@@ -176,7 +189,9 @@ class References:
             return f'<strong class="unknown">[@{escape(key)}: no such source]</strong>' if self.for_editor else ""
         self.uses[key] = self.uses.get(key, 0) + 1
         n = self.number(key)
-        return f'<a class="cite" id="c{n}-{self.uses[key]}" href="#r{n}" aria-label="Source {n}">{n}</a>'
+        gone = self.sources[key].status == SourceStatus.RETRACTED
+        shown, name = (f"<s>{n}</s>", f"Source {n}, retracted") if gone else (f"{n}", f"Source {n}")
+        return f'<a class="cite" id="c{n}-{self.uses[key]}" href="#r{n}" aria-label="{name}">{shown}</a>'
 
     def side(self, keys: list[str]) -> str:
         """The sources in the margin: title at first use on the page, afterwards the short name alone."""
@@ -186,7 +201,10 @@ class References:
         source = self.sources[key]
         title = "" if key in self.in_margin else f", <cite>{escape(shortened(source.title))}</cite>"
         self.in_margin.add(key)
-        return f"<span><b>{self.number(key)}</b>{escape(short_name(source))}{title}</span>"
+        name = f"{escape(short_name(source))}{title}"
+        word = "" if source.status == SourceStatus.LIVE else f" <strong>{source.status.label}</strong>"
+        name = f"<s>{name}</s>" if source.status == SourceStatus.RETRACTED else name
+        return f"<span><b>{self.number(key)}</b>{name}{word}</span>"
 
     def listing(self) -> list["Listed"]:
         return [
@@ -222,4 +240,4 @@ def brief(source: SourceRecord) -> str:
     stop = "" if title.endswith(("?", ".", "!", "…")) else "."
     low = ". Low authority: not evidence" if source.standing == Standing.LOW else ""
     name = escape(short_name(source).rstrip("."))
-    return f"{name}. <cite>{title}{stop}</cite> {escape(address or 'no address known')}{low}"
+    return marked(source, f"{name}. <cite>{title}{stop}</cite> {escape(address or 'no address known')}{low}")

@@ -1,6 +1,6 @@
 """Sources as CSL-JSON items, the form that Zotero reads and writes, and back.
 
-What CSL has no word for (kind of evidence, standing, what was checked) stands under `custom`.
+What CSL has no word for (kind of evidence, standing, what was checked, what became of it) stands under `custom`.
 """
 
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from nutrients.records import SourceRecord
+from nutrients.vocabulary import SourceStatus
 
 PLAIN = {
     "slug": "id",
@@ -23,7 +24,7 @@ PLAIN = {
     "url": "URL",
     "note": "note",
 }
-CUSTOM = ("organisation", "evidence", "standing", "verified", "verified_detail")
+CUSTOM = ("organisation", "evidence", "standing", "verified", "verified_detail", "status_note", "superseded_by")
 
 
 def name_to_csl(name: str) -> dict[str, str]:
@@ -54,6 +55,8 @@ def to_csl(source: SourceRecord) -> dict[str, Any]:
     if source.accessed:
         item["accessed"] = {"date-parts": [[source.accessed.year, source.accessed.month, source.accessed.day]]}
     item["custom"] = {name: str(getattr(source, name)) for name in CUSTOM if getattr(source, name)}
+    if source.status != SourceStatus.LIVE:
+        item["custom"]["status"] = source.status.value
     return item
 
 

@@ -6,8 +6,11 @@ Permissions exist only after migrate, so the groups are filled by the `post_migr
 from django.apps import apps
 from django.db.models import Q
 
-DERIVED = ("citation", "quotation", "entry", "contentversion", "openform", "revision", "searchentry", "searchword")
-"""Tables that only publishing writes: nobody may change them by hand."""
+DERIVED = (
+    "citation", "quotation", "entry", "contentversion", "linkcheck", "openform", "revision",
+    "searchentry", "searchword",
+)  # fmt: skip
+"""Tables that only the program writes: nobody may change them by hand."""
 KEPT = ("claim", "nutrient", "imbalance", "symptom", "food", "source")
 """What others point to: only an administrator may delete it (a claim is withdrawn instead)."""
 

@@ -21,12 +21,13 @@ Progress = Callable[[str], None]
 
 @dataclass
 class Report:
-    """What a load did, in words: `kept` and `conflicts` name each object and why."""
+    """What a load did, in words: `reviewed`, `kept` and `conflicts` name each object and why."""
 
     written: int = 0
     removed: int = 0
     unchanged: int = 0
     rendered: int = 0
+    reviewed: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
 
@@ -55,8 +56,10 @@ def load(folder: Path, say: Progress) -> Report:
                 report.written += len(wanted)
         note_loaded(snapshot.records)
         remove_missing(snapshot.records, entries, change, report, say)
+        doubted = publishing.put_under_review(revisions, change)
+        report.reviewed = [f"{claim.kind} {claim.key}: under review. {claim.why}" for claim in doubted]
         report.rendered = publishing.render_again()
-        publishing.index_again(revisions)
+        publishing.index_again([*revisions, *doubted])
     return report
 
 
@@ -81,7 +84,7 @@ def decide(record: Record, entry: Entry | None, report: Report) -> bool:
 
 def publish(records: list[Record], change: publishing.Change, snapshot: content.Snapshot) -> list[Revision]:
     try:
-        return publishing.publish(records, change, indexed=False)
+        return publishing.publish(records, change, indexed=False, reviewed=False)
     except publishing.Refused as refused:
         raise content.ContentError([snapshot.fault(*reason) for reason in refused.reasons]) from refused
 

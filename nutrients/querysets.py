@@ -68,8 +68,12 @@ class SymptomLinkQuerySet(QuerySet[Any]):
 
 
 class SourceQuerySet(QuerySet[Any]):
+    def in_full(self) -> "SourceQuerySet":
+        """With the key of what superseded it."""
+        return self.select_related("superseded_by")
+
     def with_keys(self, keys: Iterable[str]) -> "SourceQuerySet":
-        return self.filter(slug__in=set(keys))
+        return self.in_full().filter(slug__in=set(keys))
 
 
 class FoodQuerySet(QuerySet[Any]):

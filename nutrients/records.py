@@ -33,6 +33,7 @@ from nutrients.vocabulary import (
     Scope,
     Sex,
     Side,
+    SourceStatus,
     SourceType,
     Standing,
     Tier,
@@ -74,6 +75,7 @@ class Record:
     identity: ClassVar[tuple[str, ...]] = ("slug",)
     undated: ClassVar[frozenset[str]] = frozenset({"version", "published", "changed"})
     unordered: ClassVar[frozenset[str]] = frozenset({"claims", "effects", "emergency_with", "sources"})
+    later: ClassVar[dict[str, object]] = {}  # fields that came after sites had loaded the kind, and their defaults
 
     @property
     def key(self) -> str:
@@ -88,8 +90,8 @@ class Record:
         }
 
     def digest(self) -> str:
-        """SHA-256 of the content; version and dates are about the content and do not count."""
-        content = {name: value for name, value in self.as_json().items() if name not in self.undated}
+        """SHA-256 of the content. Version and dates are about it; a `later` field at its default says nothing."""
+        content = {n: v for n, v in self.as_json().items() if n not in self.undated and self.later.get(n, ...) != v}
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
@@ -107,6 +109,7 @@ class SourceRecord(Record):
     """A source in CSL's terms. `authors` are 'Family, Given'; a name without comma is an organisation."""
 
     kind = "source"
+    later: ClassVar[dict[str, object]] = {"status": "live", "status_note": "", "superseded_by": None}
     slug: str
     type: SourceType
     title: str
@@ -126,6 +129,9 @@ class SourceRecord(Record):
     standing: Standing
     verified: Check
     verified_detail: str = ""
+    status: SourceStatus = SourceStatus.LIVE
+    status_note: str = ""
+    superseded_by: str | None = None
     note: str = ""
 
 

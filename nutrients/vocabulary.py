@@ -112,6 +112,28 @@ class Standing(TextChoices):
     LOW = "low", "Low authority"
 
 
+class SourceStatus(TextChoices):
+    """What became of a source since it appeared; every reference to it says so, unless it is live."""
+
+    LIVE = "live", "Live"
+    MOVED = "moved", "Moved to another address"
+    DEAD = "dead", "Address no longer answers"
+    CORRECTED = "corrected", "Corrected since"
+    CONCERN = "concern", "Expression of concern"
+    RETRACTED = "retracted", "Retracted"
+    SUPERSEDED = "superseded", "Superseded"
+
+
+class LinkResult(TextChoices):
+    """What came of asking a source's address. Nothing follows from it by itself: an editor decides."""
+
+    ANSWERED = "answered", "Answered"
+    MOVED = "moved", "Answered at another address"
+    CLOSED = "closed", "Answered, but not to us"
+    FAILED = "failed", "Did not answer"
+    REFUSED = "refused", "Not asked: no public address"
+
+
 class NutrientKind(TextChoices):
     VITAMIN = "vitamin", "Vitamin"
     MINERAL = "mineral", "Mineral"

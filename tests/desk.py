@@ -9,11 +9,12 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from lxml import html
 
 from nutrients import publishing
 from nutrients.conversion import record_of
-from nutrients.models import Content, ContentVersion, Revision
+from nutrients.models import Content, ContentVersion, LinkCheck, Revision, Source
 from nutrients.records import PersonRecord, Record, RedirectRecord, ReviewRecord
 
 GROUPS = ("author", "editor", "administrator")
@@ -53,6 +54,10 @@ def make_row(model: type[Model]) -> Model:
     """Some row of a table: the first one, or one made for the test."""
     if model is User:
         return User.objects.get_or_create(username="somebody")[0]
+    if model is LinkCheck:
+        source = Source.objects.order_by("pk")[0]
+        values = {"asked_at": timezone.now(), "asked": "https://example.org/", "result": "answered"}
+        return LinkCheck.objects.update_or_create(source=source, defaults=values)[0]
     if not model._default_manager.exists():
         publishing.publish(EXAMPLES, CHANGE)
     return model._default_manager.all()[0]

@@ -12,7 +12,7 @@ from nutrients.content import read
 from nutrients.csl import from_csl, name_from_csl, name_to_csl, to_csl
 from nutrients.records import SourceRecord
 from nutrients.values import convert
-from nutrients.vocabulary import Check, Evidence, SourceType, Standing
+from nutrients.vocabulary import Check, Evidence, SourceStatus, SourceType, Standing
 
 
 def make_source(**others: Any) -> SourceRecord:
@@ -37,6 +37,9 @@ def make_source(**others: Any) -> SourceRecord:
         standing=Standing.HIGH,
         verified=Check.ADDRESS,
         verified_detail="excerpt",
+        status=SourceStatus.SUPERSEDED,
+        status_note="A newer edition.",
+        superseded_by="kim-2024",
         note="µg",
     )
     return replace(source, **others)

@@ -9,11 +9,12 @@ from django.urls import reverse
 
 from nutrients import checking
 from nutrients.conversion import by_key
-from nutrients.models import KINDS, Claim, Review, Revision, Source
-from nutrients.vocabulary import Check, ClaimStatus, RevisionState
+from nutrients.models import KINDS, Claim, LinkCheck, Review, Revision, Source
+from nutrients.vocabulary import Check, ClaimStatus, LinkResult, RevisionState, SourceStatus
 
 MOST = 50
 """Working copies shown of one state."""
+DOUBTFUL = (SourceStatus.RETRACTED.value, SourceStatus.CONCERN.value)
 
 
 @dataclass(frozen=True)
@@ -78,13 +79,16 @@ def counts(today: date) -> list[Count]:
         Count("reviews that are due", Review.objects.filter(due__lte=today).count(), due),
         Count("statements under review", *linked(Claim, status=ClaimStatus.UNDER_REVIEW)),
         Count("sources that need checking", *linked(Source, verified=Check.MEMORY)),
+        Count("sources that were retracted or are of concern", *linked(Source, status__in=DOUBTFUL)),
+        Count("addresses of sources that did not answer", *linked(LinkCheck, result=LinkResult.FAILED)),
         Count("failures of check_content", hard, ""),
         Count("warnings of check_content", len(findings) - hard, ""),
     ]
 
 
-def linked(model: Any, **wanted: str) -> tuple[int, str]:
-    """How many rows have a value, and the address of their list."""
+def linked(model: Any, **wanted: Any) -> tuple[int, str]:
+    """How many rows have a value, or one of several, and the address of their list."""
     ((name, value),) = wanted.items()
     url = reverse(f"admin:nutrients_{model._meta.model_name}_changelist")
-    return model.objects.filter(**wanted).count(), f"{url}?{name}__exact={value}"
+    query = f"{name}={','.join(value)}" if name.endswith("__in") else f"{name}__exact={value}"
+    return model.objects.filter(**wanted).count(), f"{url}?{query}"

@@ -235,12 +235,13 @@ def change_of(request: HttpRequest, form: Any) -> publishing.Change:
     return publishing.Change(kind=kind, why=form.cleaned_data["why"], by=as_user(request))
 
 
-def publish_row(row: Content, change: publishing.Change, chosen: Mapping[str, Any] | None = None) -> None:
-    """Publish what a form made of a row, and give the row the key of the live one."""
+def publish_row(row: Content, change: publishing.Change, chosen: Mapping[str, Any] | None = None) -> list[Revision]:
+    """Publish what a form made of a row, and give the row the key of the live one; returns all that was published."""
     overrides: dict[str, Any] = {**(chosen or {})}
     if row.pk is None and hasattr(row, "published"):
         overrides |= {"published": change.at.date(), "changed": change.at.date()}
     record = record_of(row, {**dict.fromkeys(many(type(row)) if row.pk is None else (), ()), **overrides})
-    publishing.publish([record], change)
+    revisions = publishing.publish([record], change)
     row.pk = existing(type(row), [record])[record.key].pk
     row._state.adding = False
+    return revisions

@@ -18,6 +18,7 @@ TARGETS = {
     "other_cause": "other-cause",
     "source": "source",
     "sources": "source",
+    "superseded_by": "source",
     "food": "food",
     "person": "person",
 }

@@ -29,7 +29,7 @@ from nutrients.models import (
 )
 from nutrients.prose import plain, split_heading
 from nutrients.records import SECTIONS, SourceRecord
-from nutrients.vocabulary import ClaimStatus, Direction, FoodGroup, SearchKind, Side, Standing
+from nutrients.vocabulary import ClaimStatus, Direction, FoodGroup, SearchKind, Side, SourceStatus, Standing
 
 CLAIMS = re.compile(r'<x-claims slugs="([^"]*)"></x-claims>')
 HEADING_END = re.compile(r"(?<![?.!:])</h[2-4]>")
@@ -211,10 +211,11 @@ class Drafts:
             )
 
     def sources(self, slugs: Collection[str] | None) -> Iterator[Draft]:
-        for row in rows(Source.objects.all(), slugs):
+        for row in rows(Source.objects.in_full(), slugs):
             record = record_of(row)
             assert isinstance(record, SourceRecord)
             note = LISTED_ONLY if row.standing == Standing.LOW else ""
+            note = note if row.status == SourceStatus.LIVE else row.get_status_display()
             also = " ".join((row.slug, *row.authors))
             names = [name for name in (row.organisation, row.container_title) if name]
             url, text = row.get_absolute_url(), reading(reference(record))

@@ -7,7 +7,7 @@ from nutrients.models.history import ContentVersion, Entry, OpenForm, Revision
 from nutrients.models.nutrients import Imbalance, MechanismStep, Nutrient
 from nutrients.models.reference_values import DailyValue, Intake, LabRange, NotSet
 from nutrients.models.search import SearchEntry, SearchWord
-from nutrients.models.sources import Citation, Quotation, Source
+from nutrients.models.sources import Citation, LinkCheck, Quotation, Source
 from nutrients.models.symptoms import MedicineClass, OtherCause, Sign, Symptom, SymptomLink
 from nutrients.models.writing import Guide, Person, Redirect, Review, Term
 
@@ -55,6 +55,7 @@ __all__ = [
     "Imbalance",
     "Intake",
     "LabRange",
+    "LinkCheck",
     "MechanismStep",
     "MedicineClass",
     "NotSet",

@@ -1,11 +1,11 @@
-"""Sources, and where texts cite them."""
+"""Sources, where texts cite them, and whether their addresses answer."""
 
 from django.db import models
 
 from nutrients import records
 from nutrients.models.base import PLAIN_SLUG, Content, WordsField
 from nutrients.querysets import SourceQuerySet
-from nutrients.vocabulary import Check, Evidence, SourceType, Standing
+from nutrients.vocabulary import Check, Evidence, LinkResult, SourceStatus, SourceType, Standing
 
 
 class Source(Content):
@@ -38,6 +38,14 @@ class Source(Content):
     )
     verified = models.CharField("checked", max_length=10, choices=Check, default=Check.MEMORY)
     verified_detail = models.CharField("what was checked", max_length=300, blank=True)
+    status = models.CharField(max_length=12, choices=SourceStatus, default=SourceStatus.LIVE)
+    status_note = models.CharField(
+        "since when, and where you read it",
+        max_length=300,
+        blank=True,
+        help_text="For readers: one or two plain sentences, such as ‘On 3 May 2021, says a notice in the journal.’",
+    )
+    superseded_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="supersedes")
     note = models.TextField("note for editors", blank=True)
 
     objects = SourceQuerySet.as_manager()
@@ -80,3 +88,26 @@ class Quotation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key} quotes {self.claim_slug}"
+
+
+class LinkCheck(models.Model):
+    """What came of asking a source's address the last time. Written by `link_checks` alone.
+
+    `code` is HTTP's, None where there was no answer; `fault` says then why not, in words. `not_before`: when
+    the host asked us to come again.
+    """
+
+    source = models.OneToOneField(Source, models.CASCADE, related_name="link_check")
+    asked_at = models.DateTimeField()
+    asked = models.CharField("address asked", max_length=600)
+    result = models.CharField(max_length=10, choices=LinkResult)
+    code = models.PositiveSmallIntegerField("HTTP status", null=True)
+    fault = models.CharField("what went wrong", max_length=200, blank=True)
+    ended = models.CharField("where it ended", max_length=2000, blank=True)
+    not_before = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-asked_at"]
+
+    def __str__(self) -> str:
+        return f"{self.asked}: {self.get_result_display().lower()}"

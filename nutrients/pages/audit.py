@@ -6,9 +6,8 @@ from datetime import date
 
 from django.utils.safestring import SafeString
 
-from nutrients.citations import Listed
 from nutrients.models import AuditItem, Nutrient, Term
-from nutrients.pages.weaving import Weaver, safe
+from nutrients.pages.weaving import Listing, Weaver, safe
 from nutrients.vocabulary import Grade, Verdict
 
 
@@ -32,7 +31,7 @@ class AuditPage:
     items: list[ShownItem]
     counts: list[VerdictCount]
     total: int
-    references: list[Listed]
+    references: Listing
 
 
 def audit_page(verdict: str = "") -> AuditPage:

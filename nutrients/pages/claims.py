@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nutrients.citations import Listed
 from nutrients.models import (
     AuditItem,
     Claim,
@@ -16,7 +15,7 @@ from nutrients.models import (
     Source,
     Symptom,
 )
-from nutrients.pages.weaving import ShownClaim, Weaver, keys_in
+from nutrients.pages.weaving import Listing, ShownClaim, Weaver, keys_in
 from nutrients.prose import plain
 from nutrients.vocabulary import Aspect, ChangeKind, ClaimStatus, Direction, Grade
 
@@ -29,6 +28,7 @@ class ClaimLine:
     text: str
     grade: Grade
     aspect: str
+    under_review: bool
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,12 @@ def claim_shelves() -> list[ClaimShelf]:
 
 
 def shelf(anchor: str, name: str, claims: list[Claim]) -> ClaimShelf:
-    lines = [ClaimLine(c.slug, plain(c.html("text")), c.grade_word, c.get_aspect_display()) for c in claims]
+    lines = [
+        ClaimLine(
+            c.slug, plain(c.html("text")), c.grade_word, c.get_aspect_display(), c.status == ClaimStatus.UNDER_REVIEW
+        )
+        for c in claims
+    ]
     return ClaimShelf(anchor, name, lines)
 
 
@@ -70,7 +75,7 @@ class ClaimPage:
     used: list[tuple[str, str]]
     audited: list[AuditItem]
     history: list[tuple[Revision, str]]
-    references: list[Listed]
+    references: Listing
 
     @property
     def is_withdrawn(self) -> bool:

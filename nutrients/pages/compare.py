@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from nutrients.citations import Listed
 from nutrients.models import Claim, Imbalance, Nutrient
 from nutrients.pages.marks import Mark, marks
-from nutrients.pages.weaving import ShownClaim, Weaver
+from nutrients.pages.weaving import Listing, ShownClaim, Weaver
 from nutrients.vocabulary import COMPARED_ASPECTS, Aspect, Direction, Side
 
 DEFAULT_PAIR = ("magnesium-deficiency", "vitamin-b6-excess")
@@ -43,7 +42,7 @@ class ComparePage:
     all_nutrients: list[Versus]
     marks: list[Mark]
     choices: list[Imbalance]
-    references: list[Listed]
+    references: Listing
     is_default: bool
 
 

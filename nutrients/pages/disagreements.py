@@ -7,12 +7,11 @@ from decimal import Decimal
 from django.utils.safestring import SafeString
 
 from nutrients import units
-from nutrients.citations import Listed
 from nutrients.models import Claim, Intake, LabRange, NotSet, Nutrient
 from nutrients.pages.how_much import AuthorityTable, intake_row, of
 from nutrients.pages.intakes import SHORT_NAMES, adults, limits_of, needs_of
 from nutrients.pages.labs import LabRow, lab_rows
-from nutrients.pages.weaving import ShownClaim, Weaver
+from nutrients.pages.weaving import Listing, ShownClaim, Weaver
 from nutrients.vocabulary import Authority, Grade, IntakeKind, Scope, Unit
 
 
@@ -46,7 +45,7 @@ class DisagreementsPage:
     disputed: list[tuple[Nutrient | None, ShownClaim]]
     factor: str
     factor_cite: SafeString
-    references: list[Listed]
+    references: Listing
 
 
 def disagreements_page() -> DisagreementsPage:
@@ -130,7 +129,7 @@ class FiguresOnly:
 @dataclass(frozen=True)
 class DataPage:
     nutrients: list[FiguresOnly]
-    references: list[Listed]
+    references: Listing
 
 
 def data_page() -> DataPage:

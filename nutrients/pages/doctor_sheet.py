@@ -103,6 +103,7 @@ class Sheet:
     questions: list[Question]
     tests: list[ListedTest]
     references: list[tuple[int, SafeString]]
+    notice: str
     made: date
     changed: date | None
 
@@ -123,6 +124,7 @@ def sheet(story: Story, offer: Offered) -> Sheet:
     answers = Answers(story, soon, medicines, statements(medicines), causes, quoted)
     asked = questions(answers, weaver)
     tests = listed_tests(labs, medicines, weaver)
+    listing = weaver.references()
     return Sheet(
         emergencies=emergencies(story, ticked, medicines, causes, offer),
         places=[str(place.label) for place in story.places],
@@ -134,7 +136,8 @@ def sheet(story: Story, offer: Offered) -> Sheet:
         more=story.more,
         questions=asked,
         tests=tests,
-        references=[(item.number, safe(brief(item.source))) for item in weaver.references()],
+        references=[(item.number, safe(brief(item.source))) for item in listing],
+        notice=listing.notice,
         made=timezone.localdate(),
         changed=Claim.objects.aggregate(newest=Max("changed"))["newest"],
     )

@@ -7,7 +7,6 @@ from decimal import Decimal
 from django.utils.safestring import SafeString
 
 from nutrients import units
-from nutrients.citations import Listed
 from nutrients.models import Amount, DailyValue, Food, Nutrient, Portion
 from nutrients.pages.food_figures import (
     ASSUMED_ZERO,
@@ -23,7 +22,7 @@ from nutrients.pages.food_figures import (
     shown,
     why_no_share,
 )
-from nutrients.pages.weaving import Block, Weaver, safe
+from nutrients.pages.weaving import Block, Listing, Weaver, safe
 from nutrients.vocabulary import Diet, FoodGroup, FoodState, Match
 
 WORTH_SAYING = 5
@@ -78,7 +77,7 @@ class FoodPage:
     notes: list[str]
     daily_cite: SafeString
     daily_cite_again: SafeString
-    references: list[Listed]
+    references: Listing
 
     @property
     def portion_rows(self) -> list[tuple[str, str]]:

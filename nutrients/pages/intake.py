@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from nutrients import doses, units
-from nutrients.citations import Listed
 from nutrients.labels import Names
 from nutrients.life_stages import Reader
 from nutrients.models import Nutrient
 from nutrients.pages.against import Line
 from nutrients.pages.readers import ReaderTables, reader_tables, shelf
 from nutrients.pages.sums import NutrientSum, sums_of
-from nutrients.pages.weaving import Weaver, safe
+from nutrients.pages.weaving import Listing, Weaver, safe
 from nutrients.vocabulary import Authority, Unit
 
 FACTOR_KEYS = [key for factor in doses.FACTORS for key in factor.sources]
@@ -46,7 +45,7 @@ class IntakePage:
     incomparable: list[str]
     authorities: list[str]
     method: Method
-    references: list[Listed]
+    references: Listing
 
 
 def with_intakes() -> list[Nutrient]:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from nutrients import prose, units
-from nutrients.citations import Listed
 from nutrients.food_filters import RankingChoice
 from nutrients.models import Imbalance, Intake, LabRange, NotSet, Nutrient, Review
 from nutrients.pages.help import CausesByFrequency, other_causes
@@ -12,7 +11,7 @@ from nutrients.pages.labs import LabRow, lab_rows
 from nutrients.pages.marks import Mark, marks
 from nutrients.pages.mechanism import Chain, chains, steps_of
 from nutrients.pages.ranking import Ranking, ranking
-from nutrients.pages.weaving import Block, Weaver
+from nutrients.pages.weaving import Block, Listing, Weaver
 from nutrients.records import SECTIONS
 
 TOP_FOODS = 10
@@ -44,7 +43,7 @@ class NutrientPage:
     labs: list[LabRow]
     how_much: HowMuch
     foods: Ranking
-    references: list[Listed]
+    references: Listing
     review: Review | None
 
     @property

@@ -7,7 +7,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.safestring import SafeString
 
-from nutrients.citations import Listed, reference
+from nutrients.citations import reference
 from nutrients.models import (
     AuditItem,
     Citation,
@@ -25,10 +25,11 @@ from nutrients.models import (
     Source,
     Symptom,
     SymptomLink,
+    Term,
 )
 from nutrients.pages.marks import Mark, marks
 from nutrients.pages.nutrient import latest_review
-from nutrients.pages.weaving import Block, ShownClaim, Weaver, safe, source_record
+from nutrients.pages.weaving import Block, Listing, ShownClaim, Weaver, safe, source_record
 from nutrients.prose import plain
 from nutrients.vocabulary import Check, Grade, Standing
 
@@ -52,7 +53,7 @@ class HomePage:
     guides: list[Guide]
     foods: list[Food]
     counts: dict[str, int]
-    references: list[Listed]
+    references: Listing
 
 
 def home_page() -> HomePage:
@@ -100,7 +101,7 @@ class GuidePage:
     lead: list[Block]
     blocks: list[Block]
     contents: list[tuple[str, str]]
-    references: list[Listed]
+    references: Listing
     review: Review | None
 
 
@@ -138,7 +139,7 @@ class ListedSource:
 def listed_sources() -> list[ListedSource]:
     """All sources by title, each with the number of texts that cite it."""
     cited = Citation.objects.filter(source_key=OuterRef("slug")).values("source_key").annotate(n=Count("id"))
-    sources = Source.objects.annotate(uses=Coalesce(Subquery(cited.values("n")), 0))
+    sources = Source.objects.in_full().annotate(uses=Coalesce(Subquery(cited.values("n")), 0))
     return [ListedSource(source, safe(reference(source_record(source))), source.uses) for source in sources]
 
 
@@ -157,7 +158,7 @@ class SourcePage:
     html: SafeString
     claims: list[tuple[Claim, ShownClaim]]
     uses: list[Use]
-    references: list[Listed]
+    references: Listing
 
     @property
     def shown_claims(self) -> list[ShownClaim]:
@@ -194,6 +195,10 @@ def uses_in_texts(keys: dict[str, set[str]], claims: list[Claim]) -> list[Use]:
     found += [Use("Symptom", symptom.name, symptom.get_absolute_url()) for symptom in symptoms]
     causes = OtherCause.objects.filter(slug__in=keys.get("other-cause", set()))
     found += [Use("Other cause", cause.name, f"/symptoms/muscle-twitching/#cause-{cause.slug}") for cause in causes]
+    foods = Food.objects.filter(slug__in=keys.get("food", set()))
+    found += [Use("Food", food.name, food.get_absolute_url()) for food in foods]
+    terms = Term.objects.filter(slug__in=keys.get("term", set()))
+    found += [Use("Term", term.name, f"/glossary/#{term.slug}") for term in terms]
     audited = AuditItem.objects.filter(slug__in=keys.get("audit-item", set()))
     return found + [Use("Popular article", item.statement, f"/audit/#{item.slug}") for item in audited]
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from nutrients.citations import Listed
 from nutrients.models import Claim, Nutrient, OtherCause, Symptom, SymptomLink
-from nutrients.pages.weaving import ShownClaim, Weaver
+from nutrients.pages.weaving import Listing, ShownClaim, Weaver
 from nutrients.vocabulary import Area, Aspect, Frequency, Grade, MuscleEffect, Side, Tier
 
 PLURALS = {
@@ -140,7 +139,7 @@ class SymptomPage:
     high: list[LinkedImbalance]
     not_looked: list[str]
     claims: list[LabelledClaim]
-    references: list[Listed]
+    references: Listing
 
     @property
     def tier_words(self) -> str:

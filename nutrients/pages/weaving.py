@@ -11,7 +11,7 @@ from nutrients.conversion import record_of
 from nutrients.models import Claim, Source, Term
 from nutrients.pages.terms import TermLinks
 from nutrients.records import SourceRecord
-from nutrients.vocabulary import ClaimStatus, Grade
+from nutrients.vocabulary import ClaimStatus, Grade, SourceStatus
 
 CITE = re.compile(r'\s*<x-cite keys="([^"]*)"></x-cite>')
 SIDE = re.compile(r'<x-side keys="([^"]*)"></x-side>')
@@ -37,6 +37,22 @@ class Block:
     html: SafeString
     claims: tuple[ShownClaim, ...] = ()
     unknown: tuple[str, ...] = ()
+
+
+class Listing(list[Listed]):
+    """The references of a page, and whether it shows a statement that is under review."""
+
+    def __init__(self, listed: Iterable[Listed], *, under_review: bool) -> None:
+        super().__init__(listed)
+        self.under_review = under_review
+
+    @property
+    def notice(self) -> str:
+        """What readers are told before anything else on the page; blank where all stands well."""
+        if any(item.source.status == SourceStatus.RETRACTED for item in self):
+            leaning = "the statements that lean on it are under review"
+            return f"A source of this page was retracted; {leaning if self.under_review else 'it is struck through'}."
+        return "Some statements on this page are under review: our editors are checking them." * self.under_review
 
 
 def safe(html: str) -> SafeString:
@@ -72,6 +88,7 @@ class Weaver:
         stored, given = list(stored), list(claims)
         self.for_editor = for_editor
         self.terms = TermLinks.of(Term.objects.all() if terms else ())
+        self.under_review = False
         self.claims = {claim.slug: claim for claim in given}
         quoted = set(slugs_in(stored)) - set(self.claims)
         if quoted:
@@ -113,6 +130,8 @@ class Weaver:
 
     def claim(self, claim: Claim) -> ShownClaim:
         text, qualifier = claim.html("text"), claim.html("qualifier")
+        doubted = claim.status == ClaimStatus.UNDER_REVIEW
+        self.under_review |= doubted
         html, small = self.inline(text), self.inline(qualifier)
         return ShownClaim(
             slug=claim.slug,
@@ -120,11 +139,11 @@ class Weaver:
             html=html,
             qualifier=small,
             side=safe(self.numbering.side(keys_in([text, qualifier]))),
-            under_review=claim.status == ClaimStatus.UNDER_REVIEW,
+            under_review=doubted,
         )
 
-    def references(self) -> list[Listed]:
-        return self.numbering.listing()
+    def references(self) -> Listing:
+        return Listing(self.numbering.listing(), under_review=self.under_review)
 
 
 def in_force(claim: Claim) -> Claim:

@@ -8,6 +8,17 @@ that belongs to it.
 from nutrients.publishing.changes import Change, Refused, lock
 from nutrients.publishing.remaking import index_again, render_again
 from nutrients.publishing.removing import remove
-from nutrients.publishing.writing import publish
+from nutrients.publishing.retracting import leaning_on
+from nutrients.publishing.writing import publish, put_under_review
 
-__all__ = ["Change", "Refused", "index_again", "lock", "publish", "remove", "render_again"]
+__all__ = [
+    "Change",
+    "Refused",
+    "index_again",
+    "leaning_on",
+    "lock",
+    "publish",
+    "put_under_review",
+    "remove",
+    "render_again",
+]

@@ -12,7 +12,8 @@ from django.db.models import ManyToManyField
 from nutrients import indexing, prose
 from nutrients.conversion import Targets, existing, field_of, fill, many, model_of, pointers, record_of
 from nutrients.deriving import BATCH, draw, replace_derived
-from nutrients.models import TABLES, Citation, Content, Entry, Quotation, Revision, Sign
+from nutrients.models import TABLES, Citation, Claim, Content, Entry, Quotation, Revision, Sign
+from nutrients.publishing import retracting
 from nutrients.publishing.changes import Change, Refused, lock, note_revisions, touch
 from nutrients.records import DatedRecord, Record
 from nutrients.vocabulary import MEANING_CHANGES, Tier
@@ -21,10 +22,14 @@ NAMING_SYMPTOMS = frozenset({"nutrient", "guide", "claim"})
 """Kinds whose pages name symptoms; symptoms themselves come before the signs that point to them."""
 
 
-def publish(records: Sequence[Record], change: Change, *, indexed: bool = True) -> list[Revision]:
+def publish(
+    records: Sequence[Record], change: Change, *, indexed: bool = True, reviewed: bool = True
+) -> list[Revision]:
     """Make these records what readers see. Records that change nothing leave no trace.
 
+    A source that becomes retracted takes its statements along: they are published as under review, after it.
     `indexed`: no leaves the search index to the caller, who must `index_again` in the same transaction.
+    `reviewed`: no leaves those statements to the caller, who must `put_under_review` in the same transaction.
     Raises Refused, and changes nothing at all, when one of them cannot be stored.
     """
     groups: dict[type[Content], list[Record]] = defaultdict(list)
@@ -40,11 +45,24 @@ def publish(records: Sequence[Record], change: Change, *, indexed: bool = True) 
             for batch in self_pointing_last(model, groups[model]):
                 revisions += write(model, batch, change, targets)
                 targets.forget(model)
+        if reviewed:
+            revisions += put_under_review(revisions, change)
         if revisions and indexed:
             indexing.renew(revisions)
         if revisions:
             touch(version)
     return revisions
+
+
+def put_under_review(revisions: Sequence[Revision], change: Change) -> list[Revision]:
+    """Publish as under review what leans on the sources that these publications retract; drafts stay on top."""
+    written: list[Revision] = []
+    for source in retracting.newly_retracted(revisions, from_files=change.from_files):
+        records = retracting.doubted(source)
+        copies = list(Revision.objects.working().filter(kind="claim", key__in=[record.key for record in records]))
+        written += write(Claim, records, retracting.change_of(source, change), Targets())
+        retracting.put_back(copies, source, change)
+    return written
 
 
 def require_signs(records: list[Record]) -> None:
@@ -54,10 +72,16 @@ def require_signs(records: list[Record]) -> None:
 
 
 def self_pointing_last(model: type[Content], records: list[Record]) -> list[list[Record]]:
-    """First the records that point to none of their own kind, so that the others find what they point to."""
+    """Batches in which each record comes after those of its own kind that it points to; a circle stays together."""
     names = [name for name, target in pointers(model).items() if target is model]
-    later = [record for record in records if any(getattr(record, name) for name in names)]
-    return [batch for batch in ([record for record in records if record not in later], later) if batch]
+    batches, left = [], list(records)
+    while left:
+        waiting = {record.key for record in left}
+        ready = [record for record in left if not any(getattr(record, name) in waiting for name in names)] or left
+        batches.append(ready)
+        done = {record.key for record in ready}
+        left = [record for record in left if record.key not in done]
+    return batches
 
 
 def write(model: type[Content], records: list[Record], change: Change, targets: Targets) -> list[Revision]:

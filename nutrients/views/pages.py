@@ -63,7 +63,7 @@ def sources(_request: HttpRequest) -> Shown:
 
 @public()
 def source(_request: HttpRequest, slug: str) -> Shown:
-    return Shown("source.html", {"page": others.source_page(get_object_or_404(Source, slug=slug))})
+    return Shown("source.html", {"page": others.source_page(get_object_or_404(Source.objects.in_full(), slug=slug))})
 
 
 @public()

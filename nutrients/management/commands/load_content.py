@@ -28,6 +28,6 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was loaded. {count}{more}:\n{shown}") from error
         except publishing.Refused as error:
             raise CommandError(f"Nothing was loaded: {error}") from error
-        for line in (*report.kept, *report.conflicts):
+        for line in (*report.reviewed, *report.kept, *report.conflicts):
             self.stdout.write(self.style.WARNING(f"  {line}"))
         self.stdout.write(self.style.SUCCESS(f"Content: {report}."))
