@@ -179,7 +179,8 @@ def try_out(client: Client, method: str, asked: Asked) -> tuple[str, list[str]]:
         data = asked.form if method == "POST" else None
         answer = getattr(client, method.lower())(asked.url, data)
         transaction.set_rollback(True)
-    client.cookies = cookies  # a new session is rolled back too
+    client.cookies.clear()  # a new session is rolled back too
+    client.cookies.update(cookies)
     return verdict(answer), writes.tables
 
 
