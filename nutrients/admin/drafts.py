@@ -159,12 +159,13 @@ class DraftDesk(Desk):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         obj = context["original"]
-        working = self.shown(request, obj)
+        may_save = self.may_save(request, obj)
+        working = self.shown(request, obj) if may_save else None
         waits = working is not None and working.state == RevisionState.SUBMITTED
         context |= {
             "working": working,
             "preview_link": preview_link(working) if working and working.state in WORKING else "",
-            "may_save": self.may_save(request, obj),
+            "may_save": may_save,
             "may_publish": may_publish(request),
             "may_return": waits and may_publish(request),
             "may_discard": working is not None and working.state in WORKING,

@@ -22,6 +22,13 @@ class RowForm(Guarded):
 
 
 class WatchedRows(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # generic for the type checker only
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """A table's cells have no labels of their own: each control says its column's name."""
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            if not field.widget.is_hidden:
+                field.widget.attrs.setdefault("aria-label", str(field.label or name))
+
     def clean(self) -> None:
         super().clean()
         for form in self.deleted_forms:

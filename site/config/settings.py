@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "nutrients.headers.SiteHeaders",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "nutrients.headers.DeskMethods",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

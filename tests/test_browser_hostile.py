@@ -1,0 +1,264 @@
+"""Every payload in every text field, opened in Chromium with no policy that would stop it: nothing runs anywhere.
+
+Chromium is answered by Django's test client, so that a page is what this test's own database makes it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.db.models import CharField, Field, Model, TextField
+from django.test import Client
+from playwright.sync_api import Browser, expect
+
+from nutrients import drafting, publishing
+from nutrients.conversion import field_of, record_of
+from nutrients.drafting import DRAFTABLE, newest
+from nutrients.models import TABLES, Claim, Content, Food, Guide, Nutrient, Term
+from nutrients.models.base import WordsField
+from nutrients.records import Record
+from nutrients.vocabulary import ChangeKind, RevisionState
+from tests.browser import in_browser
+from tests.desk import Form, address, make_account, make_client, opened, push, send
+from tests.payloads import ALL
+from tests.places import PLACES, Place, link_to_a_draft, some_rows
+from tests.test_hostile_text import targets
+from tests.visitor import Visitor, visiting
+
+pytestmark = [*in_browser, pytest.mark.django_db]
+
+UNLIMITED = 50_000
+RECORDER = (
+    "window.ran = []; for (const name of ['alert', 'confirm', 'prompt']) window[name] = () => top.ran.push(name);"
+)
+ALIVE = """() => {
+  const found = [...window.ran];
+  const links = ["href", "src", "action", "formaction", "xlink:href", "data", "srcdoc", "background", "to", "values"];
+  for (const element of document.querySelectorAll("*")) {
+    for (const { name, value } of element.attributes) {
+      const plain = value.replace(/[\\t\\r\\n]/g, "").replace(/^[\\x00-\\x20]+/, "");
+      if (name.startsWith("on")) found.push(`<${element.localName} ${name}>`);
+      if (links.includes(name) && /^(javascript|data|vbscript|blob):/i.test(plain)) found.push(`${name}=${plain}`);
+    }
+    for (const kind of ["mouseover", "mouseenter", "pointerenter", "focus", "toggle", "animationstart"])
+      element.dispatchEvent(new Event(kind));
+  }
+  const ours = ":not([src^='/static/']):not([src^='/admin/jsi18n/'])";
+  const styles = "style:not(#xml-viewer-style)"; // Chromium's own, where it shows a feed
+  const foreign = `script${ours}, ${styles}, iframe, object, embed, base, frame, meta[http-equiv=refresh], math`;
+  for (const element of document.querySelectorAll(foreign)) found.push(element.outerHTML.slice(0, 200));
+  return [...found, ...window.ran];
+}"""
+
+
+def alive(visitor: Visitor) -> list[str]:
+    """What ran or came alive on the page, and what it asked of others."""
+    found: list[str] = visitor.page.evaluate(ALIVE)
+    return [*found, *visitor.asked]
+
+
+def looked_at(visitor: Visitor, path: str, answer: Any = None) -> list[str]:
+    visitor.open(path, answer)
+    return alive(visitor)
+
+
+@pytest.fixture
+def boss(db: None) -> User:
+    """A superuser whose own name is hostile."""
+    user = make_account("superuser")
+    words = flat("\n".join(ALL))
+    for name in ("username", "first_name", "last_name", "email"):
+        setattr(user, name, words)
+    user.save()
+    Group.objects.create(name=words)
+    return user
+
+
+@pytest.fixture
+def visitor(browser: Browser, boss: User) -> Iterator[Visitor]:
+    client = Client()
+    client.force_login(boss)
+    with visiting(browser, client, RECORDER) as found:
+        yield found
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.fixture
+def limitless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fields hold any length, so that each can hold all payloads at once. (SQLite minds no length.)"""
+    for model in TABLES:
+        for field in model._meta.fields:
+            if isinstance(field, CharField | TextField) and field.max_length:
+                others = [check for check in field.validators if not isinstance(check, MaxLengthValidator)]
+                monkeypatch.setattr(field, "validators", others)
+                monkeypatch.setattr(field, "max_length", UNLIMITED)
+
+
+def held(field: "Field[Any, Any]", payloads: tuple[str, ...]) -> Any:
+    """All payloads as one value of a field, in the shape that its own rules let through; None: there is none."""
+    if isinstance(field, WordsField):
+        return tuple(flat(payload) for payload in payloads)
+    squeezed = re.sub(r"\s", "", "".join(payloads))
+    for value in ("\n\n".join(payloads), f"/{squeezed}", f"https://e.example/{squeezed[:1900]}"):
+        try:
+            field.run_validators(value)
+        except ValidationError:
+            continue
+        return value
+    return None
+
+
+def is_text(model: type[Content], name: str) -> bool:
+    field = field_of(model, name)
+    return isinstance(field, CharField | TextField) and not field.choices and name not in model.record.identity
+
+
+def poisoned(row: Content, payloads: tuple[str, ...]) -> Record:
+    record = record_of(row)
+    values = {}
+    for name in (item.name for item in fields(record) if is_text(type(row), item.name)):
+        field = field_of(type(row), name)
+        value = held(field, payloads)
+        if value is not None:
+            values[name] = f"{row.pk} {value}" if field.unique else value
+    return replace(record, **values)
+
+
+def poison(by: User, payloads: tuple[str, ...]) -> dict[type[Model], Model]:
+    """Publish the payloads in a row of each model and in those that have a page; and as drafts with a note."""
+    rows = some_rows()
+    ours = {(type(row), row.pk): row for row in (*rows.values(), *targets()) if isinstance(row, Content)}
+    records = [poisoned(row, payloads) for row in ours.values()]
+    words = "\n\n".join(payloads)
+    publishing.publish(records, publishing.Change(ChangeKind.CONCLUSION, words, by, before=words, after=words))
+    for record in records:
+        below = newest(record.kind, record.key)
+        if record.kind in DRAFTABLE and below:
+            step = drafting.Step(
+                kind=record.kind,
+                key=record.key,
+                content=record.as_json(),
+                opened=below.pk,
+                by=by,
+                note=words,
+                why=words,
+            )
+            drafting.keep(step, RevisionState.SUBMITTED)
+    return {model: model._default_manager.get(pk=row.pk) for model, row in rows.items()}
+
+
+def is_opened(place: Place, order: str) -> bool:
+    """In the second round, where the payloads stand the other way round, only what shows Markdown."""
+    return place.suffix != "short" and (order == "forwards" or place.name.startswith("nutrients:"))
+
+
+def test_the_payloads_are_a_hundred_and_fifty_and_reach_nearly_every_text() -> None:
+    assert len(ALL) >= 150
+    texts = [(model, item.name) for model in TABLES for item in fields(model.record) if is_text(model, item.name)]
+    assert len(texts) > 60
+    assert [(m.__name__, name) for m, name in texts if held(field_of(m, name), ("<", ">")) is None] == []
+
+
+@pytest.mark.parametrize(
+    "unsafe",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "<p onmouseover=alert(1)>x</p>",
+        "<a href='java\tscript:alert(1)'>x</a>",
+        "<img src=//e.example/x.png>",
+        "<svg><animate onbegin=alert(1) attributeName=x dur=1s></svg>",
+    ],
+)
+def test_what_would_run_is_noticed(visitor: Visitor, unsafe: str) -> None:
+    assert looked_at(visitor, "/unsafe/", made(f"<!doctype html><title>x</title>{unsafe}"))
+
+
+def made(page: str) -> Any:
+    """A page that the site would never send, in the shape of an answer."""
+    answer = Client().get("/healthz")
+    answer.content = page.encode()
+    answer.headers["Content-Type"] = "text/html; charset=utf-8"
+    return answer
+
+
+@pytest.mark.usefixtures("limitless")
+@pytest.mark.parametrize("order", ["forwards", "backwards"])
+def test_nothing_runs_at_any_address(visitor: Visitor, boss: User, order: str) -> None:
+    rows = poison(boss, ALL if order == "forwards" else ALL[::-1])
+    link = link_to_a_draft()
+    urls = [place.url(rows, link) for place in PLACES if is_opened(place, order) and "logout" not in place.name]
+    others = ["/search/?q=alert", "/search/?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E", "/search.json?q=alert"]
+    answers = {url: visitor.client.get(url) for url in (*urls, *others)}
+    found = {url: looked_at(visitor, url, answer) for url, answer in answers.items() if answer.content}
+    assert len(found) >= (40 if order == "backwards" else 150)
+    assert {url: bad for url, bad in found.items() if bad} == {}
+
+
+@pytest.mark.usefixtures("limitless")
+def test_nothing_runs_in_what_the_desk_answers_to_a_form(visitor: Visitor, boss: User) -> None:
+    poison(boss, ALL)
+    found = {name: looked_at(visitor, f"/admin/{name}/", answer) for name, answer in answers(visitor.client)}
+    assert {name: bad for name, bad in found.items() if bad} == {}
+
+
+def answers(client: Client) -> Iterator[tuple[str, Any]]:
+    """The pages that only a sent form brings: messages, faults, the gate, conflicts, the preview, what was removed."""
+    guide, term, hostile = Guide.objects.all()[0], Term.objects.get(slug="atp"), "\n\n".join(ALL)
+    nutrient = Nutrient.objects.get(slug="magnesium")
+    mine = opened(client, term)
+    yield "draft-saved", send(client, guide, opened(client, guide), "_draft")
+    yield "preview-unsaved", client.post(address(Guide, "change", guide), opened(client, guide) | {"_preview": ["x"]})
+    preview = opened(client, nutrient) | {"_preview": ["x"]}
+    yield "preview-nutrient", client.post(address(Nutrient, "change", nutrient), preview)
+    yield "gate", send(client, nutrient, opened(client, nutrient))
+    yield "faults", send(client, guide, opened(client, guide) | {"change_kind": [hostile], "position": [hostile]})
+    yield "published", send(client, term, opened(client, term) | {"why": [hostile[:300]], "definition": [hostile]})
+    yield "meanwhile", send(client, term, typed(mine, hostile))
+    yield "not-deleted", client.post(address(Claim, "delete", Claim.objects.all()[0]), {"post": "yes"}, follow=True)
+    guide_form = typed(opened(client, guide), hostile)
+    yield "discarded", send(client, guide, opened(client, guide), "_discard")
+    yield "deleted", client.post(address(Guide, "delete", guide), {"post": "yes"}, follow=True)
+    yield "removed", client.post(address(Guide, "change", guide), guide_form)
+    yield "refused", make_client("editor").post("/admin/nutrients/revision/add/", {"x": hostile})
+
+
+def typed(form: Form, text: str) -> Form:
+    return form | {name: [text] for name in ("definition", "title", "text") if name in form}
+
+
+@pytest.mark.usefixtures("limitless")
+def test_nothing_runs_in_what_scripts_put_into_pages(visitor: Visitor, boss: User) -> None:
+    """The live preview, the lists that offer rows, and the suggestions of the search."""
+    poison(boss, ALL)
+    for model, slug in ((Nutrient, "magnesium"), (Food, "almonds"), (Term, "atp")):
+        visitor.open(address(model, "change", model._default_manager.get(slug=slug)))
+        for editor in visitor.page.locator(".markdownx-editor:visible").all():
+            editor.focus()
+        for preview in visitor.page.locator(".markdownx:visible .markdownx-preview").all():
+            expect(preview).not_to_be_empty(timeout=20_000)
+        assert alive(visitor) == []
+    claim = Claim.objects.get(slug="magnesium-low-mechanism-1")
+    visitor.open(address(Claim, "change", claim))
+    for choice in visitor.page.locator(".field-nutrient .select2-selection, .field-effects .select2-selection").all():
+        choice.click()
+        expect(
+            visitor.page.locator(
+                ".select2-results__option[data-select2-id], .select2-results__option--selectable"
+            ).first
+        ).to_be_visible(timeout=20_000)
+        assert alive(visitor) == []
+        visitor.page.keyboard.press("Escape")
+    visitor.open("/search/")
+    push(Guide.objects.all()[0], title="<img src=x onerror=alert(1)> magnesium", description="x", text="x")
+    visitor.page.locator("main input[data-suggest]").fill("magnesium")
+    expect(visitor.page.locator("datalist option").first).to_be_attached(timeout=20_000)
+    assert alive(visitor) == []

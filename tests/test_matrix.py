@@ -1,0 +1,207 @@
+"""Who gets what from each address of the site, by each method: the addresses come from the URL resolver.
+
+A new address fails here until a line of OTHERS says who may read it and who may send something to it.
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import Model
+from django.test import Client
+
+from nutrients.models import Revision
+from tests.desk import EVERYBODY, Form, make_client
+from tests.places import MODELS, OF_A_MODEL, PLACES, Place, link_to_a_draft, some_rows
+from tests.test_permissions import OUTSIDERS, may, whole_form
+
+pytestmark = pytest.mark.django_db
+
+ROLES = (*EVERYBODY, "superuser")
+STAFF = tuple(who for who in ROLES if who not in OUTSIDERS)
+SEEING = tuple(who for who in STAFF if who != "nobody")
+KEEPERS = ("administrator", "superuser")
+BARRED = (*OUTSIDERS, "nobody", "looker")
+"""Who may write nothing at all, by no address."""
+CHANGING = ("POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+OF_THEIR_OWN = ("django_session", "nutrients_openform")
+"""Written by looking: that somebody is logged in, and that a form stands open."""
+Outcome = Literal["shown", "nothing there", "refused", "to the login", "no such method"]
+Access = dict[str, Outcome]
+"""What each role gets."""
+
+EVERYBODY_IS_SHOWN: Access = dict.fromkeys(ROLES, "shown")
+NO_SUCH_METHOD: Access = dict.fromkeys(ROLES, "no such method")
+
+
+def staff(shown: Collection[str], others: Outcome = "refused") -> Access:
+    """Who is no staff comes to the login, whatever the others get."""
+    inside: Access = {who: "shown" if who in shown else others for who in STAFF}
+    return inside | dict.fromkeys(OUTSIDERS, "to the login")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What each role gets by GET and HEAD (`read`), and by POST of the `form` (`send`)."""
+
+    read: Access
+    send: Access = field(default_factory=lambda: NO_SUCH_METHOD)
+    form: Form = field(default_factory=dict)
+
+
+PUBLIC = Rule(EVERYBODY_IS_SHOWN)
+TOOL = Rule(EVERYBODY_IS_SHOWN, EVERYBODY_IS_SHOWN)
+PAGE = Rule(staff(STAFF), staff(STAFF))
+SEEN = Rule(staff(SEEING), staff(SEEING))
+"""Two kinds of page at the desk that answer a POST as they answer a GET: for all staff, and for who sees content."""
+READ_BY_STAFF = Rule(staff(STAFF), staff((), "no such method"))
+PASSWORDS = {"password1": ["a long pass phrase"], "password2": ["a long pass phrase"]}
+OTHERS: dict[str, Rule] = {
+    "nutrients:doctor_sheet": TOOL,
+    "nutrients:intake": TOOL,
+    "markdownx_markdownify": Rule(NO_SUCH_METHOD, staff(SEEING) | {"reader": "refused"}, form={"content": ["x"]}),
+    "findings": SEEN,
+    "admin:index": PAGE,
+    "admin:login": TOOL,
+    "admin:logout": Rule(staff((), "no such method") | dict.fromkeys(OUTSIDERS, "shown"), EVERYBODY_IS_SHOWN),
+    "admin:password_change": Rule(staff(STAFF), staff(STAFF), form={"old_password": ["wrong"]}),
+    "admin:password_change_done": READ_BY_STAFF,
+    "admin:jsi18n": READ_BY_STAFF,
+    "admin:autocomplete": Rule(staff(SEEING), staff((), "no such method")),
+    "admin:view_on_site": PAGE,
+    "admin:app_list": Rule(staff(SEEING, "nothing there"), staff(SEEING, "nothing there")),
+    "admin:auth_user_password_change": Rule(staff(KEEPERS), staff(KEEPERS), form=PASSWORDS),
+    "admin:nutrients_claim_table": SEEN,
+    "admin/(?P<url>.*)$": Rule(staff((), "nothing there"), staff((), "nothing there")),
+}
+"""Every address that is no plain public page and no list, form, deletion or history of a model."""
+
+
+def rule_of(place: Place) -> Rule | None:
+    """What the table says of an address that is none of a model's; public pages need no line of their own."""
+    if place.name.startswith("nutrients:"):
+        return OTHERS.get(place.name, PUBLIC)
+    return OTHERS.get(place.name)
+
+
+def test_every_address_is_classified() -> None:
+    strangers = [place.name for place in PLACES if not place.suffix and rule_of(place) is None]
+    assert not strangers, f"classify {strangers}: add a line to OTHERS in tests/test_matrix.py"
+    unknown = set(OTHERS) - {place.name for place in PLACES}
+    assert not unknown, f"{unknown} stand in OTHERS and are no addresses any more"
+
+
+def test_every_model_of_the_desk_is_asked_by_each_of_its_addresses() -> None:
+    found = {(place.model, place.suffix) for place in PLACES}
+    assert {(model, suffix) for model in MODELS for suffix in (*OF_A_MODEL, "short")} <= found
+
+
+# What is expected
+
+
+def allowed(who: str, action: str, model: type[Model]) -> bool:
+    """`may`, for superusers too: they do everything but write the history."""
+    return (action == "changelist" or model is not Revision) if who == "superuser" else may(who, action, model)
+
+
+def lets_in(who: str, suffix: str, method: str, model: type[Model]) -> bool:
+    """Lists, histories and forms are read by who may see rows; sending a form is for who may write."""
+    if suffix == "short":
+        return who in STAFF
+    if suffix in ("changelist", "history") or (suffix == "change" and method != "POST"):
+        return allowed(who, "changelist", model)
+    return allowed(who, suffix, model)
+
+
+def expected(who: str, place: Place, method: str) -> Outcome:
+    if method not in ("GET", "HEAD", "POST"):
+        return "no such method"
+    if place.model and place.suffix:
+        outside: Outcome = "to the login" if who in OUTSIDERS else "refused"
+        return "shown" if lets_in(who, place.suffix, method, place.model) else outside
+    rule = rule_of(place)
+    assert rule, f"classify {place.name}"
+    return (rule.send if method == "POST" else rule.read)[who]
+
+
+def verdict(answer: Any) -> str:
+    if answer.headers.get("Location", "").startswith("/admin/login/"):
+        return "to the login"
+    words = {403: "refused", 404: "nothing there", 405: "no such method"}
+    return words.get(answer.status_code, "shown" if answer.status_code < 500 else str(answer.status_code))
+
+
+# Asking
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An address with everything filled in."""
+
+    place: Place
+    url: str
+    form: Form
+
+
+def ask_all() -> list[Asked]:
+    """Every address with a form that could be sent to it."""
+    rows = some_rows()
+    forms = {model: {} if model is Revision else whole_form(model, row) for model, row in rows.items()}
+    link = link_to_a_draft()
+    return [Asked(place, place.url(rows, link), form_for(place, forms)) for place in PLACES]
+
+
+def form_for(place: Place, forms: dict[type[Model], Form]) -> Form:
+    rule = rule_of(place)
+    return rule.form if rule and rule.form else forms[place.model] if place.model else {}
+
+
+class Writes:
+    """The tables that are written while it is installed, whether or not it is rolled back."""
+
+    def __init__(self) -> None:
+        self.tables: list[str] = []
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        found = re.match(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", sql, re.IGNORECASE)
+        if found and found[1] not in OF_THEIR_OWN:
+            self.tables.append(found[1])
+        return execute(sql, params, many, context)
+
+
+def try_out(client: Client, method: str, asked: Asked) -> tuple[str, list[str]]:
+    """How an address answers and which tables it wrote; nothing of it stays."""
+    writes, cookies = Writes(), client.cookies.copy()
+    with transaction.atomic(), connection.execute_wrapper(writes):
+        data = asked.form if method == "POST" else None
+        answer = getattr(client, method.lower())(asked.url, data)
+        transaction.set_rollback(True)
+    client.cookies.clear()  # a new session is rolled back too
+    client.cookies.update(cookies)
+    return verdict(answer), writes.tables
+
+
+def methods(who: str, place: Place) -> tuple[str, ...]:
+    """All of them; but GET and HEAD are one view, and it is drawn twice for a few roles alone, to save time."""
+    if who in ("anonymous", "nobody", "looker"):
+        return ("GET", "HEAD", *CHANGING)
+    return ("HEAD" if place.name.startswith("nutrients:") else "GET", *CHANGING)
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_the_matrix(who: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By every method of HTTP; who may not write leaves no trace in any table, and a GET never does."""
+    monkeypatch.setattr("nutrients.checking.check", list)  # slow, and no matter of who is asking
+    wrong, client = [], make_client(who)
+    for asked in ask_all():
+        for method in methods(who, asked.place):
+            outcome, tables = try_out(client, method, asked)
+            wanted = expected(who, asked.place, method)
+            if outcome != wanted:
+                wrong.append(f"{method} {asked.url}: {outcome}, not {wanted}")
+            elif tables and (method != "POST" or outcome != "shown" or who in BARRED):
+                wrong.append(f"{method} {asked.url}: wrote {tables}")
+    assert not wrong, "\n".join(wrong)

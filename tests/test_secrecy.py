@@ -1,0 +1,199 @@
+"""What is being prepared is seen by nobody who should not: two random words stand in every text of many drafts."""
+
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from typing import Any
+from urllib.parse import unquote, urldefrag, urlsplit
+
+import pytest
+from django.conf import settings
+from django.db.models import CharField, TextField
+from django.test import Client
+from django.utils import timezone
+
+from nutrients import drafting, publishing
+from nutrients.conversion import field_of, key_of, model_of, record_of
+from nutrients.drafting import DRAFTABLE, newest
+from nutrients.models import KINDS, Content, Guide, Revision, Term
+from nutrients.records import Record
+from nutrients.vocabulary import RevisionState
+from tests.desk import CHANGE, EXAMPLES, address, make_client
+from tests.places import PLACES, some_rows
+from tests.test_security import PUBLIC
+
+pytestmark = pytest.mark.django_db
+
+STATES = (
+    RevisionState.DRAFT,
+    RevisionState.SUBMITTED,
+    RevisionState.RETURNED,
+    RevisionState.SCHEDULED,
+    RevisionState.DISCARDED,
+)
+LINK = re.compile(r"""(?:href|src|action)=["']([^"']+)["']|<loc>([^<]+)</loc>|<(?:link|id)>([^<]+)<""")
+MOST_VARIANTS = 4
+"""Queries followed of one path, in the order in which pages link to them."""
+WELL_KNOWN = ("/.well-known/security.txt", "/feed.xml", "/sitemap.xml", "/robots.txt", "/search.json")
+
+
+@dataclass(frozen=True)
+class Marked:
+    """Drafts with two words in every text: one to search for, one that no answer may hold."""
+
+    sought: str
+    secret: str
+    revisions: list[Revision]
+
+
+def marked_content(record: Record, words: str) -> dict[str, Any]:
+    model, content = model_of(record.kind), record.as_json()
+    for name in (item.name for item in fields(record) if item.name not in record.identity):
+        field = field_of(model, name)
+        if isinstance(field, CharField | TextField) and not field.choices:
+            content[name] = [words] if isinstance(content[name], list) else words
+    return content
+
+
+def keep(kind: str, key: str, content: Mapping[str, Any], state: RevisionState, words: str) -> Revision:
+    below = newest(kind, key)
+    step = drafting.Step(
+        kind=kind,
+        key=key,
+        content=content,
+        opened=below.pk if below else 0,
+        by=None,
+        why=words,
+        before=words,
+        after=words,
+        note=words,
+        go_live=timezone.now() + timedelta(days=900) if state == RevisionState.SCHEDULED else None,
+    )
+    return drafting.keep(step, state)
+
+
+def prepare() -> Marked:
+    """Of each kind that can wait: a working copy in each state of live rows, and as many new objects."""
+    sought, secret = (f"q{secrets.token_hex(6)}" for _word in range(2))
+    words, kept = f"{sought} {secret}", []
+    for kind in sorted(DRAFTABLE):
+        rows: list[Content] = list(KINDS[kind]._default_manager.all()[: len(STATES)])
+        for state, row in zip(STATES, rows, strict=False):
+            kept.append(keep(kind, key_of(row), marked_content(record_of(row), words), state, words))
+        for state in STATES:
+            key = f"{sought}-{state.value}-{secret}-1"
+            kept.append(keep(kind, key, marked_content(record_of(rows[0]), words) | {"slug": key}, state, words))
+    term = Term.objects.order_by("-pk")[0]
+    publishing.remove([term], CHANGE)
+    kept.append(keep("term", key_of(term), marked_content(record_of(term), words), RevisionState.DRAFT, words))
+    return Marked(sought, secret, kept)
+
+
+def shows(answer: Any, secret: str) -> bool:
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    sent = body.decode(errors="replace") + str(dict(answer.headers))
+    return secret in sent or secret in unquote(sent)
+
+
+def links(url: str, answer: Any) -> Iterator[str]:
+    """The addresses of this site that an answer names, in whatever format it is."""
+    found = LINK.findall(answer.content.decode(errors="replace")) if not answer.streaming else []
+    for group in found:
+        link = urldefrag("".join(group).replace("&amp;", "&").removeprefix(settings.SITE_URL))[0]
+        if link.startswith("?"):
+            yield urlsplit(url).path + link
+        elif link.startswith("/") and not link.startswith(("//", "/static/", "/admin/")):
+            yield link
+    if answer.headers.get("Location", "").startswith("/"):
+        yield answer.headers["Location"]
+
+
+def crawl(client: Client, seeds: list[str]) -> Iterator[tuple[str, Any]]:
+    """Every page that can be reached; of one path a few of its queries."""
+    waiting, seen, variants = list(seeds), set(seeds), dict[str, int]()
+    while waiting:
+        url = waiting.pop(0)
+        answer = client.get(url)
+        yield url, answer
+        for link in links(url, answer):
+            path, _mark, query = link.partition("?")
+            variants[path] = variants.get(path, 0) + bool(query and link not in seen)
+            if link not in seen and (not query or variants[path] <= MOST_VARIANTS):
+                seen.add(link)
+                waiting.append(link)
+
+
+def test_a_draft_shows_at_no_address_of_the_whole_site(client: Client) -> None:
+    marked = prepare()
+    publishing.publish(EXAMPLES, CHANGE)
+    asked = [f"/search/?q={marked.sought}", f"/search.json?q={marked.sought}", f"/search/?q={marked.sought[:6]}"]
+    guesses = [f"/{place}/{marked.sought}/" for place in ("guides", "nutrients", "foods", "claims", "symptoms")]
+    found, kinds = [], dict[str, str]()
+    for url, answer in crawl(client, ["/", *PUBLIC, *WELL_KNOWN, *asked, *guesses]):
+        assert answer.status_code < 500, url
+        found += [url] if shows(answer, marked.secret) else []
+        if answer.status_code != 404:
+            kinds.setdefault(answer.resolver_match.view_name, url)
+            etag = answer.headers.get("ETag")
+            if kinds[answer.resolver_match.view_name] == url and etag:
+                again = client.get(url, headers={"if-none-match": etag})
+                assert again.status_code in (200, 304)
+                found += [f"again {url}"] if shows(again, marked.secret) else []
+    found += [f"HEAD {url}" for url in kinds.values() if shows(client.head(url), marked.secret)]
+    found += [f"POST {url}" for url in ("/intake/", "/doctor-sheet/") if shows(client.post(url), marked.secret)]
+    assert found == []
+    public = {place.name for place in PLACES if place.name.startswith("nutrients:")}
+    assert public - set(kinds) <= {"nutrients:preview"}, "every kind of page was reached"
+
+
+def desk_addresses(marked: Marked) -> Iterator[str]:
+    """All of the desk, with the drafts' rows, keys and words put in wherever an address takes them."""
+    rows = some_rows()
+    for place in PLACES:
+        if place.route.startswith("admin/") and "logout" not in place.name:
+            yield place.url(rows, "/")
+    for model in rows:
+        yield f"{address(model, 'changelist')}?q={marked.sought}"
+        yield f"{address(model, 'add')}?version={marked.revisions[-1].pk}"
+    for revision in marked.revisions:
+        yield f"/admin/nutrients/revision/{revision.pk}/change/"
+        yield f"/admin/nutrients/revision/{revision.pk}/history/"
+        model: Any = KINDS[revision.kind]
+        row = model._default_manager.filter(slug=revision.key).first()
+        yield f"{address(model, 'add')}?version={revision.pk}"
+        if row:
+            yield from (address(model, name, row) for name in ("change", "history", "delete"))
+            yield f"{address(model, 'change', row)}?version={revision.pk}"
+            yield f"{address(model, 'history', row)}?new={revision.pk}&old={revision.base_id}"
+            yield f"{address(model, 'history', row)}?old={revision.pk}"
+    for name in ("nutrient", "effects", "via", "replaced_by"):
+        query = f"app_label=nutrients&model_name=claim&field_name={name}"
+        yield f"/admin/autocomplete/?{query}&term={marked.sought}"
+
+
+@pytest.mark.parametrize("who", ["anonymous", "reader", "nobody", "looker"])
+def test_a_draft_shows_to_nobody_at_the_desk_who_may_not_write(who: str) -> None:
+    marked, client = prepare(), make_client(who)
+    links = [drafting.preview_link(revision).split(":")[0] for revision in marked.revisions]
+    for url in desk_addresses(marked):
+        answer = client.get(url, follow=True)
+        assert not shows(answer, marked.secret), url
+        assert not any(link in answer.content.decode() for link in links), url
+
+
+def test_authors_see_the_drafts_of_others_for_they_write_the_same_texts() -> None:
+    marked = prepare()
+    guide = Guide.objects.all()[0]
+    for who in ("author", "editor", "administrator"):
+        client = make_client(who)
+        for url in ("/admin/", address(Guide, "change", guide), address(Guide, "history", guide)):
+            assert shows(client.get(url), marked.secret), (who, url)
+
+
+def test_the_crawl_would_see_a_draft_that_leaked(client: Client) -> None:
+    marked = prepare()
+    guide = Guide.objects.all()[0]
+    Guide.objects.filter(pk=guide.pk).update(title=marked.secret)
+    assert shows(client.get("/guides/"), marked.secret)
