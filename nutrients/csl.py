@@ -42,7 +42,8 @@ def name_from_csl(name: Mapping[str, str]) -> str:
 
 
 def issued(year: str) -> dict[str, Any]:
-    return {"date-parts": [[int(year)]]} if year.isdecimal() else {"literal": year}
+    is_number = year.isdecimal() and str(int(year)) == year
+    return {"date-parts": [[int(year)]]} if is_number else {"literal": year}
 
 
 def to_csl(source: SourceRecord) -> dict[str, Any]:

@@ -7,27 +7,16 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from nutrients import images
-from nutrients.conversion import record_of
 from nutrients.models import Image
 from nutrients.records import ImageRecord, Record
 
 FOLDER = "images"
 
 
-def copy_masters(folder: Path) -> list[Path]:
-    """Write the masters of all published images into `folder/images/`; returns the files, by name.
-
-    Raises FileNotFoundError where a master is not among the site's files.
-    """
-    written = []
-    for row in Image.objects.all():
-        record = record_of(row)
-        assert isinstance(record, ImageRecord)
-        path = folder / FOLDER / record.file_name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(images.stored(record.sha256).read_bytes())
-        written.append(path)
-    return written
+def masters(records: Iterable[Record]) -> dict[str, Path]:
+    """Where the site keeps the masters of these records, by their path in the folder."""
+    found = (record for record in records if isinstance(record, ImageRecord))
+    return {f"{FOLDER}/{record.file_name}": images.stored(record.sha256) for record in found}
 
 
 def take_in(records: Iterable[Record], folder: Path) -> None:

@@ -10,6 +10,7 @@ from django.test import Client
 from lxml import html
 
 from nutrients import publishing, urls
+from nutrients.content import unfit
 from nutrients.conversion import by_key, field_of, record_of
 from nutrients.forms.base import quoted
 from nutrients.models import Claim, Content, Food, Guide, Image, Imbalance, Nutrient, Person, Source, Symptom, Term
@@ -129,10 +130,18 @@ def poisoned(record: Record, payload: str) -> Record:
         if item.name in record.identity or field.choices or isinstance(field, URLField) or not field.editable:
             continue
         if isinstance(field, WordsField):
-            values[item.name] = tuple(payload.split("\n"))
+            values[item.name] = as_words(record.kind, item.name, payload)
         elif isinstance(field, CharField | TextField):
-            values[item.name] = payload[: field.max_length]
+            text = payload[: field.max_length]
+            values[item.name] = text.strip().replace("{#", "{ #") if unfit(record.kind, item.name, text) else text
     return replace(record, **values)
+
+
+def as_words(kind: str, name: str, payload: str) -> tuple[str, ...]:
+    """The payload as a list of words, one a line, without the signs that a list in a file cannot hold."""
+    words = tuple(payload.split("\n"))
+    held = (re.sub("[;,]", " ", word).strip() for word in words)
+    return tuple(filter(None, held)) if unfit(kind, name, words) else words
 
 
 def targets() -> list[Content]:

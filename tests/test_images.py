@@ -482,9 +482,18 @@ def load(folder: Path) -> loading.Report:
     return loading.load(folder, say=lambda _line: None)
 
 
+def copy_masters(folder: Path) -> list[Path]:
+    """The masters of all published images where an export puts them."""
+    found = masters.masters(record_of(row) for row in Image.objects.all())
+    for name, path in found.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(path.read_bytes())
+    return [folder / name for name in found]
+
+
 def test_masters_go_out_and_come_in_byte_for_byte(own_folder: Path, folder: Path, settings: Any) -> None:
     image = put_into_library()
-    (path,) = masters.copy_masters(folder)
+    (path,) = copy_masters(folder)
     assert path == folder / "images" / f"four-fields-{image.sha256[:16]}.webp"
     before = {name: (own_folder / "media" / "images" / name).read_bytes() for name in files()}
     record = record_of(image)
@@ -499,7 +508,7 @@ def test_masters_go_out_and_come_in_byte_for_byte(own_folder: Path, folder: Path
 
 def test_a_load_makes_missing_sizes_anew(own_folder: Path, folder: Path) -> None:
     image = put_into_library()
-    masters.copy_masters(folder)
+    copy_masters(folder)
     write_table(folder, IMAGE)
     images.stored(image.sha256, 320).unlink()
     load(folder)
@@ -531,7 +540,7 @@ def test_a_fault_of_an_image_is_named_with_its_line(
     own_folder: Path, folder: Path, spoil: Callable[[Path], object], fields: dict[str, Any], words: str
 ) -> None:
     put_into_library()
-    (path,) = masters.copy_masters(folder)
+    (path,) = copy_masters(folder)
     forget()
     spoil(path)
     write_table(folder, replace(IMAGE, **fields))

@@ -160,14 +160,14 @@ def desk_addresses(marked: Marked) -> Iterator[str]:
     for revision in marked.revisions:
         yield f"/admin/nutrients/revision/{revision.pk}/change/"
         yield f"/admin/nutrients/revision/{revision.pk}/history/"
-        model: Any = KINDS[revision.kind]
-        row = model._default_manager.filter(slug=revision.key).first()
-        yield f"{address(model, 'add')}?version={revision.pk}"
+        noun: Any = KINDS[revision.kind]
+        row = noun._default_manager.filter(slug=revision.key).first()
+        yield f"{address(noun, 'add')}?version={revision.pk}"
         if row:
-            yield from (address(model, name, row) for name in ("change", "history", "delete"))
-            yield f"{address(model, 'change', row)}?version={revision.pk}"
-            yield f"{address(model, 'history', row)}?new={revision.pk}&old={revision.base_id}"
-            yield f"{address(model, 'history', row)}?old={revision.pk}"
+            yield from (address(noun, name, row) for name in ("change", "history", "delete"))
+            yield f"{address(noun, 'change', row)}?version={revision.pk}"
+            yield f"{address(noun, 'history', row)}?new={revision.pk}&old={revision.base_id}"
+            yield f"{address(noun, 'history', row)}?old={revision.pk}"
     for name in ("nutrient", "effects", "via", "replaced_by"):
         query = f"app_label=nutrients&model_name=claim&field_name={name}"
         yield f"/admin/autocomplete/?{query}&term={marked.sought}"

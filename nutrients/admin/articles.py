@@ -1,6 +1,7 @@
 """Articles at the desk: nutrients with their sections, guides, terms, symptoms, other causes, medicines."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -8,7 +9,7 @@ from django.urls import reverse
 
 from nutrients import publishing
 from nutrients.admin.addresses import Addressed
-from nutrients.admin.desk import Desk, as_user
+from nutrients.admin.desk import Desk, DeskForm, as_user
 from nutrients.admin.drafts import DraftDesk
 from nutrients.admin.rows import Rows
 from nutrients.conversion import record_of
@@ -87,8 +88,18 @@ class SymptomDesk(Addressed, DraftDesk):
     fields = ("name", "slug", "position", "explanation", "area", "effect", "red_flag", "tier")
 
 
+class SignForm(DeskForm):
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        others = Sign.objects.filter(tier=self.instance.tier).exclude(pk=self.instance.pk)
+        if self.instance.pk and self.cleaned_data.get("tier") != self.instance.tier and not others.exists():
+            self.add_error("tier", "It is the last sign of its kind, and every page shows them. Add another one first.")
+        return cleaned
+
+
 @admin.register(Sign)
 class SignDesk(Desk):
+    form = SignForm
     list_display = ("text", "tier", "position", "symptom")
     list_filter = ("tier",)
     list_select_related = ("symptom",)

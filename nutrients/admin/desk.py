@@ -17,7 +17,7 @@ from markdownx.models import MarkdownxField
 
 from nutrients import prose, publishing
 from nutrients.admin.editor import ArticleEditor
-from nutrients.admin.guard import Guarded
+from nutrients.admin.guard import Guarded, refuse_unfit
 from nutrients.admin.histories import history
 from nutrients.conversion import existing, key_of, many, record_of
 from nutrients.models import Content, OpenForm, Revision
@@ -54,6 +54,7 @@ class DeskForm(Guarded):
                 prose.render(self.cleaned_data.get(name) or "")
             except prose.TooLong as error:
                 self.add_error(name, str(error))
+        refuse_unfit(self)
         return cleaned
 
 

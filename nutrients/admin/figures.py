@@ -2,12 +2,12 @@
 
 from django.contrib import admin
 
-from nutrients.admin.desk import Desk
+from nutrients.admin.spreadsheets import Spreadsheet
 from nutrients.models import DailyValue, Intake, LabRange, NotSet
 
 
 @admin.register(Intake)
-class IntakeDesk(Desk):
+class IntakeDesk(Spreadsheet):
     list_display = (
         "nutrient",
         "authority",
@@ -31,7 +31,7 @@ class IntakeDesk(Desk):
 
 
 @admin.register(NotSet)
-class NotSetDesk(Desk):
+class NotSetDesk(Spreadsheet):
     list_display = ("nutrient", "authority", "intake_kind", "population", "reason")
     list_filter = ("nutrient", "authority", "intake_kind")
     list_select_related = ("nutrient",)
@@ -40,7 +40,7 @@ class NotSetDesk(Desk):
 
 
 @admin.register(DailyValue)
-class DailyValueDesk(Desk):
+class DailyValueDesk(Spreadsheet):
     list_display = ("nutrient", "amount", "unit", "note")
     list_select_related = ("nutrient",)
     search_fields = ("nutrient__name",)
@@ -48,7 +48,7 @@ class DailyValueDesk(Desk):
 
 
 @admin.register(LabRange)
-class LabRangeDesk(Desk):
+class LabRangeDesk(Spreadsheet):
     list_display = ("analyte", "nutrient", "population", "deficient_below_si", "high_above_si", "si_unit")
     list_filter = ("nutrient", "population")
     list_select_related = ("nutrient",)

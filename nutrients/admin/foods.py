@@ -7,9 +7,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from nutrients.admin.addresses import Addressed
-from nutrients.admin.desk import Desk, DeskForm
+from nutrients.admin.desk import DeskForm
 from nutrients.admin.drafts import DraftDesk
 from nutrients.admin.rows import OneUsualPortion, Rows
+from nutrients.admin.spreadsheets import Spreadsheet
 from nutrients.models import Amount, Food, Portion
 
 
@@ -28,7 +29,7 @@ class Amounts(Rows):
 
 
 @admin.register(Food)
-class FoodDesk(Addressed, DraftDesk):
+class FoodDesk(Addressed, Spreadsheet, DraftDesk):
     list_display = ("name", "group", "state", "diet", "fdc_id", "release")
     list_filter = ("group", "state", "diet", "fdc_match", "release")
     search_fields = ("name", "usda_description", "slug", "ndb_number", "fdc_id")
@@ -57,7 +58,7 @@ class PortionForm(DeskForm):
 
 
 @admin.register(Portion)
-class PortionDesk(Desk):
+class PortionDesk(Spreadsheet):
     form = PortionForm
     list_display = ("food", "measure", "grams", "is_default")
     list_filter = ("is_default",)
@@ -67,7 +68,7 @@ class PortionDesk(Desk):
 
 
 @admin.register(Amount)
-class AmountDesk(Desk):
+class AmountDesk(Spreadsheet):
     list_display = ("food", "nutrient", "amount", "source_code", "data_points")
     list_filter = ("nutrient", "source_code")
     list_select_related = ("food", "nutrient")

@@ -1,7 +1,7 @@
 """Nobody overwrites anybody: a form knows what it was opened on, and shows what somebody else saved meanwhile."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from django.forms.models import InlineForeignKeyField
 from django.http import QueryDict
 
+from nutrients.content import unfit
 from nutrients.conversion import key_of
 from nutrients.differences import Piece, differ
 from nutrients.models import Revision
@@ -160,6 +161,14 @@ class Guarded(forms.ModelForm):  # type: ignore[type-arg]  # generic for the typ
                 put(data, self.add_prefix(name), self.fields[name], newest.content[name])
         data[self.add_prefix("opened")] = str(newest.pk)
         self.data = data
+
+
+def refuse_unfit(form: Guarded) -> None:
+    """A text that the files of `content/` could not give back is refused at its field."""
+    record = form._meta.model.record
+    for name in {item.name for item in fields(record)} & form.cleaned_data.keys():
+        if reason := unfit(record.kind, name, form.cleaned_data[name]):
+            form.add_error(name, reason)
 
 
 def newest_of(row: Any) -> Revision | None:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from nutrients.admin.desk import may_publish
-from nutrients.admin.guard import Guarded
+from nutrients.admin.guard import Guarded, refuse_unfit
 
 
 class RowForm(Guarded):
@@ -19,6 +19,11 @@ class RowForm(Guarded):
         for name in self._meta.model.record.identity if self.instance.pk else ():
             if name in self.fields:
                 self.fields[name].disabled = True
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        refuse_unfit(self)
+        return cleaned
 
 
 class WatchedRows(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # generic for the type checker only

@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ManyToManyField
 
-from nutrients import indexing, prose
+from nutrients import content, indexing, prose
 from nutrients.conversion import Targets, existing, field_of, fill, many, model_of, pointers, record_of
 from nutrients.deriving import BATCH, Derived, draw, replace_derived
 from nutrients.models import TABLES, Claim, Content, Entry, Revision, Sign
@@ -40,12 +40,14 @@ def publish(
     with transaction.atomic():
         version = lock()
         targets = Targets()
+        signs = set(Sign.objects.values_list("tier", flat=True)) if groups[Sign] else set()
         for model in TABLES:
             if groups[model] and model.record.kind in NAMING_SYMPTOMS:
                 require_signs(groups[model])
             for batch in self_pointing_last(model, groups[model]):
                 revisions += write(model, batch, change, targets)
                 targets.forget(model)
+        refuse_lost_signs(signs, groups[Sign])
         if reviewed:
             revisions += put_under_review(revisions, change)
         if revisions and indexed:
@@ -72,17 +74,39 @@ def require_signs(records: list[Record]) -> None:
         raise Refused([(record.kind, record.key, "the warning signs are missing") for record in records])
 
 
+def refuse_lost_signs(before: set[str], records: list[Record]) -> None:
+    """The last warning sign of a tier cannot become one of another tier: every page shows both."""
+    if gone := before - set(Sign.objects.values_list("tier", flat=True)):
+        reason = f"it is the last sign of its kind ({', '.join(gone)}), and every page shows them"
+        raise Refused([(record.kind, record.key, reason) for record in records])
+
+
 def self_pointing_last(model: type[Content], records: list[Record]) -> list[list[Record]]:
-    """Batches in which each record comes after those of its own kind that it points to; a circle stays together."""
+    """In layers: each record after those of its own kind that it points to, so that it finds them."""
     names = [name for name, target in pointers(model).items() if target is model]
-    batches, left = [], list(records)
-    while left:
-        waiting = {record.key for record in left}
-        ready = [record for record in left if not any(getattr(record, name) in waiting for name in names)] or left
-        batches.append(ready)
-        done = {record.key for record in ready}
-        left = [record for record in left if record.key not in done]
-    return batches
+    if names:
+        refuse_circles(model, names, records)
+    layers, waiting = [], records
+    while waiting:
+        keys = {record.key for record in waiting}
+        layers.append([record for record in waiting if not keys & {getattr(record, name) for name in names}])
+        waiting = [record for record in waiting if record not in layers[-1]] if names else []
+    return layers
+
+
+def refuse_circles(model: type[Content], names: list[str], records: list[Record]) -> None:
+    """No row leads back to itself: nobody could write such rows one after the other, as a load does."""
+    for name in names:
+        leads: dict[str, str] = dict(model._default_manager.values_list("slug", f"{name}__slug"))
+        leads |= {record.key: getattr(record, name) for record in records}
+        for record in records:
+            passed: set[str] = set()
+            here: str | None = record.key
+            while here and here not in passed:
+                passed.add(here)
+                here = leads.get(here)
+            if here:
+                raise Refused([(record.kind, record.key, f"{name}: it leads back to {here}")])
 
 
 def write(model: type[Content], records: list[Record], change: Change, targets: Targets) -> list[Revision]:
@@ -100,6 +124,8 @@ def write(model: type[Content], records: list[Record], change: Change, targets: 
     derived: list[Derived] = []
     leading = [record for record in changed if isinstance(record, RedirectRecord)]
     reasons += [(kind, old, reason) for old, reason in (redirect_faults(leading) if leading else {}).items()]
+    if not change.from_files:
+        reasons += [reason for record in changed for reason in unfit(record)]
     for record in changed:
         row = rows.get(record.key) or model()
         dated = renumbered(record, row, change)
@@ -119,6 +145,12 @@ def write(model: type[Content], records: list[Record], change: Change, targets: 
     replace_derived(kind, [record.key for record, _row in ready], derived)
     ledger.enter(told, change)
     return note_revisions(ready, entries, change)
+
+
+def unfit(record: Record) -> list[tuple[str, str, str]]:
+    """What the files of `content/` could not give back as it is."""
+    found = ((item.name, content.unfit(record.kind, item.name, getattr(record, item.name))) for item in fields(record))
+    return [(record.kind, record.key, f"{name}: {reason}") for name, reason in found if reason]
 
 
 def renumbered(record: Record, row: Content, change: Change) -> Record:
