@@ -309,7 +309,7 @@ def test_an_article_without_front_matter_is_refused(folder: Path) -> None:
 
 
 def test_a_guide_without_a_title_is_refused(folder: Path) -> None:
-    title = line_of(folder / GUIDE, 2)
+    title = line_of(folder / GUIDE, 3)
     assert title.startswith("title: ")
     edit(folder / GUIDE, title, "title: ''")
     assert re.match(rf"{GUIDE}:\d+: title: must not be empty", first_fault(folder))
