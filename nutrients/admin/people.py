@@ -11,7 +11,9 @@ from nutrients.admin.desk import Desk
 from nutrients.groups import GROUPS
 from nutrients.models import Person, Redirect, Review
 
-BEYOND = ("is_superuser", "user_permissions", "last_login", "date_joined")
+TOLD = ("last_login", "date_joined")
+"""What of an account is no one's to change."""
+BEYOND = ("is_superuser", "user_permissions", *TOLD)
 """What an administrator of the desk sees of an account and cannot change."""
 
 
@@ -46,7 +48,7 @@ class AccountDesk(UserAdmin):  # type: ignore[type-arg]  # generic for the type 
     list_display = ("username", "email", "is_staff", "is_active")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        fixed = () if request.user.is_superuser else BEYOND
+        fixed = TOLD if request.user.is_superuser else BEYOND
         return [*super().get_readonly_fields(request, obj), *fixed]
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
