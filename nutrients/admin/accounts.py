@@ -17,7 +17,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from nutrients.groups import GROUPS
 from nutrients.login import two_step
 
-BEYOND = ("is_superuser", "user_permissions", "last_login", "date_joined")
+TOLD = ("last_login", "date_joined")
+"""What of an account is no one's to change."""
+BEYOND = ("is_superuser", "user_permissions", *TOLD)
 """What an administrator of the desk sees of an account and cannot change."""
 
 admin.site.unregister(User)
@@ -31,7 +33,7 @@ class AccountDesk(UserAdmin):  # type: ignore[type-arg]  # generic for the type 
     list_display = ("username", "email", "is_staff", "is_active")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        fixed = () if request.user.is_superuser else BEYOND
+        fixed = TOLD if request.user.is_superuser else BEYOND
         return [*super().get_readonly_fields(request, obj), "two_step", *fixed]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -32,7 +32,8 @@ class WatchedRows(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # generic
         super().add_fields(form, index)
         for name, field in form.fields.items():
             if not field.widget.is_hidden:
-                field.widget.attrs.setdefault("aria-label", str(field.label or name))
+                control = getattr(field.widget, "widget", field.widget)  # inside the admin's wrapper with its links
+                control.attrs.setdefault("aria-label", str(field.label or name))
 
     def clean(self) -> None:
         super().clean()
