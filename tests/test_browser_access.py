@@ -39,7 +39,7 @@ def pages(client: Client, rows: Any) -> Iterator[tuple[str, Any]]:
         if place.route.startswith("admin/") and place.name not in UNSEEN and place.suffix != "short":
             url = place.url(rows, "/")
             answer = client.get(url)
-            if answer.status_code == 200:
+            if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
                 yield url, answer
     guide, mine = rows[Guide], opened(client, rows[Guide])
     yield "/admin/faults/", send(client, guide, mine | {"title": [""], "position": ["x"]})

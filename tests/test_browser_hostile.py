@@ -202,7 +202,8 @@ def test_nothing_runs_at_any_address(visitor: Visitor, boss: User, order: str) -
     urls = [place.url(rows, link) for place in PLACES if is_opened(place, order) and "logout" not in place.name]
     others = ["/search/?q=alert", "/search/?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E", "/search.json?q=alert"]
     answers = {url: visitor.client.get(url) for url in (*urls, *others)}
-    found = {url: looked_at(visitor, url, answer) for url, answer in answers.items() if answer.content}
+    pages = {url: answer for url, answer in answers.items() if not answer.streaming and answer.content}  # no downloads
+    found = {url: looked_at(visitor, url, answer) for url, answer in pages.items()}
     assert len(found) >= (40 if order == "backwards" else 150)
     assert {url: bad for url, bad in found.items() if bad} == {}
 

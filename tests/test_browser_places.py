@@ -81,18 +81,18 @@ def test_text_typed_in_the_grid_survives_a_closed_tab(browser: Browser, site: st
 
 def test_an_address_is_changed_and_the_old_one_leads_there(browser: Browser, site: str) -> None:
     page = desk(browser, site, "editor")
-    open_desk(page, site, "food", "almonds")
+    open_desk(page, site, "food", "hazelnuts")
     old = page.url
     page.get_by_role("link", name="Change the address").click()
     page.get_by_label("New last part").fill("Almonds!")
     page.get_by_label("Why").fill("A test.")
     page.get_by_role("button", name="Change the address").click()
     expect(page.get_by_role("alert").last).to_contain_text("The address has not changed")
-    page.get_by_label("New last part").fill("whole-almonds")
+    page.get_by_label("New last part").fill("whole-hazelnuts")
     page.get_by_role("button", name="Change the address").click()
-    expect(page.locator(".messagelist .success")).to_contain_text("/foods/whole-almonds/")
+    expect(page.locator(".messagelist .success")).to_contain_text("/foods/whole-hazelnuts/")
     reader = browser.new_page()
-    reader.goto(f"{site}/foods/almonds/")
-    assert reader.url == f"{site}/foods/whole-almonds/"
+    reader.goto(f"{site}/foods/hazelnuts/")
+    assert reader.url == f"{site}/foods/whole-hazelnuts/"
     page.goto(old)
     expect(page.get_by_role("heading", name="Almonds").first).to_be_visible()
