@@ -84,7 +84,7 @@ def test_an_address_is_changed_and_the_old_one_leads_there(browser: Browser, sit
     open_desk(page, site, "food", "hazelnuts")
     old = page.url
     page.get_by_role("link", name="Change the address").click()
-    page.get_by_label("New last part").fill("Almonds!")
+    page.get_by_label("New last part").fill("Hazelnuts!")
     page.get_by_label("Why").fill("A test.")
     page.get_by_role("button", name="Change the address").click()
     expect(page.get_by_role("alert").last).to_contain_text("The address has not changed")
@@ -95,4 +95,4 @@ def test_an_address_is_changed_and_the_old_one_leads_there(browser: Browser, sit
     reader.goto(f"{site}/foods/hazelnuts/")
     assert reader.url == f"{site}/foods/whole-hazelnuts/"
     page.goto(old)
-    expect(page.get_by_role("heading", name="Almonds").first).to_be_visible()
+    expect(page.get_by_role("heading", name="Hazelnuts").first).to_be_visible()
