@@ -62,6 +62,7 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
         ("writing",),
         ("fitting", "spreadsheets"),
     ),
+    "checking": (("findings",), ("statements", "texts")),
     "images": (("encoding",), ("files",)),
     "reference_formats": (("cleaning", "items"), ("mending", "csl_json", "ris", "latex"), ("bibtex",), ("reading",)),
     "publishing": (
