@@ -14,7 +14,7 @@ from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pytest_django import DjangoDbBlocker
 
 from tests.browser import CHROMIUM, PASSWORD, ROOT, free_port, wait_for
@@ -94,6 +94,9 @@ def author(db: None) -> Client:
     client = Client()
     client.force_login(make_user("author"))
     return client
+
+
+expect.set_options(timeout=15_000)  # for busy machines; what is there at once is seen at once
 
 
 @pytest.fixture(scope="session")

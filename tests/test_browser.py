@@ -214,7 +214,8 @@ def test_the_table_leads_to_the_form_of_a_cell(page: Page, site: str) -> None:
     log_in(page, site, "editor")
     page.goto(f"{site}/admin/nutrients/claim/")
     page.get_by_role("link", name="As a table").click()
-    page.get_by_role("link", name="Marked magnesium deficiency").click()
+    cell = page.locator(".desk-cell", has_text="Marked magnesium deficiency")
+    cell.get_by_role("link").first.click()
     expect(page.locator("#id_text")).to_contain_text("Marked magnesium deficiency")
 
 

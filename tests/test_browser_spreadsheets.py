@@ -25,7 +25,7 @@ def test_an_editor_exports_foods_changes_a_cell_and_imports_them(page: Page, sit
     page.get_by_role("link", name="Import from CSV").click()
     page.get_by_label("File").set_input_files(path)
     page.get_by_role("button", name="Look at the changes").click()
-    expect(page.get_by_role("status")).to_contain_text("0 new, 1 changed")
+    expect(page.get_by_role("status").last).to_contain_text("0 new, 1 changed")
     expect(page.get_by_role("region", name="Changed").locator("ins")).to_have_text("=Changed in a table")
     page.get_by_label("Why").fill("A note was missing.")
     page.get_by_role("button", name="Publish all of it").click()
@@ -44,6 +44,6 @@ def test_a_bad_file_is_told_by_line_without_anything_being_wider_than_a_phone(
     page.goto(f"{site}/admin/nutrients/food/import/")
     page.get_by_label("File").set_input_files(path)
     page.get_by_role("button", name="Look at the changes").click()
-    expect(page.get_by_role("alert")).to_contain_text("Nothing was written: 1 fault")
+    expect(page.get_by_role("alert").last).to_contain_text("Nothing was written: 1 fault")
     expect(page.get_by_role("cell", name="'stones' is not one of")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -43,7 +43,7 @@ FAULTS: list[tuple[str, type[Content], str, dict[str, object]]] = [
     ("grade against its sources", Claim, SLUG, {"text": "It is so. [@droracle-b6-twitching]"}),
     ("low authority as evidence", Claim, SLUG, {"text": "It is so. [@droracle-b6-twitching; @leite-2014]"}),
     ("withdrawn without reason", Claim, SLUG, {"status": "withdrawn", "reason": ""}),
-    ("missing section", Nutrient, "copper", {"medicines": " "}),
+    ("missing section", Nutrient, "copper", {"medicines": ""}),
     ("description", Nutrient, "copper", {"description": "Short."}),
     ("promise word", Guide, "muscle-twitching", {"text": "This cures it."}),
     ("dose advice", Guide, "muscle-twitching", {"text": "You should take magnesium."}),

@@ -109,7 +109,7 @@ def test_a_change_of_meaning_is_told_with_the_old_and_the_new_statement(one: Cli
     assert (made.state, made.why, made.after) == ("published", "A new review.", "Limited: Muscles rest less.")
     assert made.before.startswith(f"{old.grade_word.label}: ")
     assert (claim(ONE).text, claim(ONE).changed == made.at.date()) == ("Muscles rest less. [@lpi-magnesium]", True)
-    assert state()[1] == before + 1
+    assert state()[1] == before + 2, "the claim, and what the ledger says of it"
 
 
 def test_one_claim_that_the_gate_bars_keeps_all_back(one: Client) -> None:

@@ -133,7 +133,8 @@ def test_the_board_counts_what_was_retracted_or_is_of_concern() -> None:
         push(Source.objects.get(slug=key), status=status)
     client = make_client("editor")
     url = "/admin/nutrients/source/?status__in=retracted,concern"
-    assert f'<a href="{url}">2 sources that were retracted or are of concern' in client.get("/admin/").content.decode()
+    words = f'<a href="{url}"><strong>2</strong> sources that were retracted or are of concern'
+    assert words in client.get("/admin/").content.decode()
     listed: Any = client.get(url).context["cl"].result_list
     assert {source.slug for source in listed} == {"leite-2014", "nhs-twitching"}
 

@@ -376,6 +376,7 @@ def test_the_list_shows_thumbnails_and_uses_without_a_query_for_each() -> None:
     client, counts = make_client("editor"), []
     put_into_library()
     show("![](image:four-fields)")
+    client.get(address(Image, "changelist"))  # the first request also reads what each process reads once
     for slugs in ((), ("five", "six", "seven")):
         for slug in slugs:
             put_into_library(slug=slug)

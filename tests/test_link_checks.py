@@ -194,9 +194,8 @@ def test_the_board_counts_what_did_not_answer_and_leads_to_the_list() -> None:
     failed("nhs-twitching", result="answered", code=200)
     client = make_client("editor")
     page = client.get("/admin/").content.decode()
-    assert (
-        '<a href="/admin/nutrients/linkcheck/?result__exact=failed">1 addresses of sources that did not answer' in page
-    )
+    words = "<strong>1</strong> addresses of sources that did not answer"
+    assert f'<a href="/admin/nutrients/linkcheck/?result__exact=failed">{words}' in page
     listed = client.get("/admin/nutrients/linkcheck/?result__exact=failed").content.decode()
     assert ("leite-2014" in listed, "nhs-twitching" in listed) == (True, False)
 

@@ -59,6 +59,18 @@ SEEN = Rule(staff(SEEING), staff(SEEING))
 """Two kinds of page at the desk that answer a POST as they answer a GET: for all staff, and for who sees content."""
 READ_BY_STAFF = Rule(staff(STAFF), staff((), "no such method"))
 PASSWORDS = {"password1": ["a long pass phrase"], "password2": ["a long pass phrase"]}
+EDITING = ("editor", *KEEPERS)
+WRITING = ("author", *EDITING)
+NO_METHOD_FOR_STAFF: Outcome = "no such method"
+NO_PICTURE = Rule(dict.fromkeys(ROLES, "nothing there"))
+OF_SOME_MODELS: dict[str, Rule] = {
+    "address": Rule(staff(EDITING), staff(EDITING)),
+    "framed": Rule({**staff(()), **dict.fromkeys(WRITING, "nothing there")}, staff((), NO_METHOD_FOR_STAFF)),
+    "export": Rule(staff(SEEING), staff((), NO_METHOD_FOR_STAFF)),
+    "import": Rule(staff(EDITING), staff(EDITING)),
+    "pick": Rule(staff(SEEING), staff((), NO_METHOD_FOR_STAFF)),
+}
+"""Extra addresses of several models, by the last word of their name."""
 OTHERS: dict[str, Rule] = {
     "nutrients:doctor_sheet": TOOL,
     "nutrients:intake": TOOL,
@@ -75,6 +87,9 @@ OTHERS: dict[str, Rule] = {
     "admin:app_list": Rule(staff(SEEING, "nothing there"), staff(SEEING, "nothing there")),
     "admin:auth_user_password_change": Rule(staff(KEEPERS), staff(KEEPERS), form=PASSWORDS),
     "admin:nutrients_claim_table": SEEN,
+    "admin:two_step": PAGE,
+    "admin:auth_user_two_step": Rule(staff(KEEPERS), staff(KEEPERS)),
+    "nutrients:image": NO_PICTURE,
     "admin/(?P<url>.*)$": Rule(staff((), "nothing there"), staff((), "nothing there")),
 }
 """Every address that is no plain public page and no list, form, deletion or history of a model."""
@@ -84,7 +99,8 @@ def rule_of(place: Place) -> Rule | None:
     """What the table says of an address that is none of a model's; public pages need no line of their own."""
     if place.name.startswith("nutrients:"):
         return OTHERS.get(place.name, PUBLIC)
-    return OTHERS.get(place.name)
+    shared = OF_SOME_MODELS.get(place.name.rpartition("_")[2]) if place.model else None
+    return OTHERS.get(place.name, shared)
 
 
 def test_every_address_is_classified() -> None:

@@ -53,7 +53,8 @@ def test_what_is_in_git_is_written_the_same_byte_for_byte() -> None:
 @pytest.mark.parametrize("seed", range(8))
 def test_awkward_texts_come_back_from_the_files(seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)  # noqa: S311 (no secret)
-    records = [changed(chance, record) if chance.random() < 0.5 else record for record in some(chance)]
+    known = [record for record in some(chance) if record.kind != "image"]  # its row goes with a file: test_images
+    records = [changed(chance, record) if chance.random() < 0.5 else record for record in known]
     texts = content.files(records)
     found = content.read(put(tmp_path, texts)).records
     assert in_json(found) == in_json(records)

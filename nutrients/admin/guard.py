@@ -164,10 +164,11 @@ class Guarded(forms.ModelForm):  # type: ignore[type-arg]  # generic for the typ
 
 
 def refuse_unfit(form: Guarded) -> None:
-    """A text that the files of `content/` could not give back is refused at its field."""
+    """A text that the files of `content/` could not give back is refused at its field; a draft may leave one empty."""
     record = form._meta.model.record
     for name in {item.name for item in fields(record)} & form.cleaned_data.keys():
-        if reason := unfit(record.kind, name, form.cleaned_data[name]):
+        value = form.cleaned_data[name]
+        if (reason := unfit(record.kind, name, value)) and value != "":
             form.add_error(name, reason)
 
 

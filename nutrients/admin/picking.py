@@ -38,8 +38,8 @@ def picks(
     show: Callable[[Any], Pick],
 ) -> HttpResponse:
     """The first rows in which all words of `?q=` stand, as JSON; for who may see rows of this kind."""
-    if request.method != "GET":
-        return HttpResponseNotAllowed(["GET"])
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET", "HEAD"])
     if not desk.has_view_permission(request):
         raise PermissionDenied
     found = list(find(words_of(request))[: MOST + 1])
