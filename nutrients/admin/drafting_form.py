@@ -68,7 +68,7 @@ class DraftForm(DeskForm):
         if self.fault:
             raise ValidationError(self.fault)
         kind = self.cleaned_data.get("change_kind")
-        if self.action == PUBLISH and kind in MEANING_CHANGES:
+        if self.action in (PUBLISH, SCHEDULE) and kind in MEANING_CHANGES:
             for name in ("before_words", "after_words", "why"):
                 if not self.cleaned_data.get(name):
                     self.add_error(name, "A change of meaning is told to readers: before, after, and why.")
