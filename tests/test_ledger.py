@@ -151,9 +151,8 @@ def test_an_unpublished_guide_stands_in_the_ledger() -> None:
 
 
 def test_a_text_that_is_too_long_is_refused_also_when_its_meaning_changes() -> None:
-    record = replace(record_of(Guide.objects.all()[0]), text="x" * 60_001)
     with pytest.raises(publishing.Refused, match="60,001 characters"):
-        publishing.publish([record], publishing.Change(ChangeKind.CONCLUSION))
+        change(Guide.objects.all()[0], ChangeKind.CONCLUSION, text="x" * 60_001)
 
 
 def test_the_rows_that_a_table_changes_are_compared_without_a_query_for_each(

@@ -1,6 +1,5 @@
 """Going back over a migration and forward again loses nothing that the files hold: the next load brings it again."""
 
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,11 +8,11 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from nutrients import exporting, loading, publishing
+from nutrients import exporting, loading
 from nutrients.conversion import record_of
 from nutrients.models import Claim, ContentVersion, Entry, Source
-from nutrients.publishing.changes import Change
 from nutrients.vocabulary import ClaimStatus, SourceStatus
+from tests.desk import push
 
 pytestmark = pytest.mark.django_db
 KEY = "leite-2014"
@@ -35,7 +34,7 @@ def source() -> Source:
 
 
 def retract() -> None:
-    publishing.publish([replace(record_of(source()), status=SourceStatus.RETRACTED, status_note="Gone.")], Change())
+    push(source(), status=SourceStatus.RETRACTED, status_note="Gone.")
 
 
 def test_what_became_of_a_source_comes_back_with_the_files(tmp_path: Path) -> None:
