@@ -80,11 +80,10 @@ def key_of(row: Content) -> str:
 
 
 def by_key(model: type[Content], condition: Q) -> dict[str, Content]:
-    linked = pointers(model)
-    rows = model._default_manager.filter(condition)
-    return {
-        key_of(row): row for row in rows.select_related(*(name for name in model.record.identity if name in linked))
-    }
+    """Rows by their identity, each with the rows that its record names by a single slug."""
+    single = [name for name in pointers(model) if name not in many(model)]
+    rows = model._default_manager.filter(condition).select_related(*single)
+    return {key_of(row): row for row in rows}
 
 
 def existing(model: type[Content], records: Sequence[Record]) -> dict[str, Content]:

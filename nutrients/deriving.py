@@ -2,19 +2,18 @@
 
 from nutrients.conversion import render
 from nutrients.models import Citation, Content, ImageUse, Prose, Quotation
-from nutrients.records import Record
 
 BATCH = 500
 
 Derived = Citation | Quotation | ImageUse
 
 
-def draw(row: Content, record: Record) -> list[Derived]:
-    """Render the prose of a row into it; returns what it cites, quotes and shows."""
+def draw(row: Content, key: str) -> list[Derived]:
+    """Render the prose of a row into it; returns what it cites, quotes and shows. `key`: its identity."""
     rendered = render(row)
     if isinstance(row, Prose):
         row.rendered = {name: drawn.html for name, drawn in rendered.items() if drawn.html}
-    place = {"kind": record.kind, "key": record.key}
+    place = {"kind": row.record.kind, "key": key}
     derived: list[Derived] = []
     for name, drawn in rendered.items():
         derived += [Citation(**place, field=name, source_key=key) for key in drawn.keys]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Any
 
 WORDS = re.compile(r"\s+|[^\s]+")
 SAME, GONE, NEW = "same", "gone", "new"
@@ -15,6 +16,11 @@ class Piece:
 
     kind: str
     text: str
+
+
+def in_words(value: Any) -> str:
+    """A field's value as a text that can be compared: a list one item a line."""
+    return "\n".join(map(str, value)) if isinstance(value, list | tuple) else "" if value is None else str(value)
 
 
 def differ(old: str, new: str) -> list[Piece]:

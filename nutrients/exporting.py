@@ -85,7 +85,11 @@ def is_article(path: Path) -> bool:
 
 
 def export(folder: Path) -> Exported:
-    """Bring the folder to what is live. Raises NotExported or OSError, and then the folder is as it was."""
+    """Bring the folder to what is live.
+
+    Raises NotExported, and then the folder is as it was; or OSError, and then perhaps some files have taken their
+    places already, each whole: the next export brings the others.
+    """
     records = everything()
     made = files(records)
     found = compare(folder, made)

@@ -57,8 +57,9 @@ function openDialog(field, picker) {
   let timer = 0;
   let turn = 0;
 
-  function choice({ insert, label: name, detail }) {
-    const button = element("button", { type: "button" }, element("strong", { textContent: name }), " ", detail);
+  function choice({ insert, label: name, detail, thumb }) {
+    const drawn = thumb ? [element("img", { src: thumb, alt: "", className: "desk-thumb" })] : [];
+    const button = element("button", { type: "button" }, ...drawn, element("strong", { textContent: name }), " ", detail);
     button.addEventListener("click", () => {
       dialog.close();
       put(field, picker, insert);

@@ -26,6 +26,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
 )
 """From the bottom to the top. A package counts as one module, but knows its own order too (INSIDE)."""
 INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
+    "records": (("base",), ("sources", "nutrients", "symptoms", "foods", "writing")),
     "models": (
         ("base",),
         ("sources", "claims", "images", "writing", "history", "search", "accounts"),
@@ -61,6 +62,7 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
         ("writing",),
         ("fitting", "spreadsheets"),
     ),
+    "checking": (("findings",), ("statements", "texts")),
     "images": (("encoding",), ("files",)),
     "reference_formats": (("cleaning", "items"), ("mending", "csl_json", "ris", "latex"), ("bibtex",), ("reading",)),
     "publishing": (
@@ -94,7 +96,12 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
 PLAIN = (
     "addresses",
     "vocabulary",
-    "records",
+    "records/base",
+    "records/sources",
+    "records/nutrients",
+    "records/symptoms",
+    "records/foods",
+    "records/writing",
     "life_stages",
     "food_filters",
     "labels",
@@ -130,7 +137,7 @@ PLAIN = (
     "search/ranking",
     "search/passages",
 )
-LONG_FOR_A_REASON = {"records.py": "one class a noun", "vocabulary.py": "one class a vocabulary"}
+LONG_FOR_A_REASON = {"vocabulary.py": "one class a vocabulary"}
 
 
 def modules() -> list[Path]:
@@ -200,7 +207,7 @@ def test_the_plain_rows_know_no_database(name: str) -> None:
 @pytest.mark.parametrize("path", modules(), ids=own_name)
 def test_functions_are_short_and_files_readable(path: Path) -> None:
     text = path.read_text()
-    limit = 600 if path.name in LONG_FOR_A_REASON else 250
+    limit = 500 if path.name in LONG_FOR_A_REASON else 250
     assert len(text.splitlines()) <= limit
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):

@@ -4,15 +4,18 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from lxml import html
 
-from nutrients import checking, publishing
+from nutrients import checking, drafting, publishing
 from nutrients.admin.filters import SourceCount, leaning_on
-from nutrients.models import Citation, Claim, Guide
+from nutrients.conversion import record_of
+from nutrients.models import Citation, Claim, Guide, Quotation
 from nutrients.records import PersonRecord, ReviewRecord
-from nutrients.vocabulary import ClaimStatus, Grade
+from nutrients.vocabulary import ClaimStatus, Grade, RevisionState
 from tests.desk import CHANGE, EXAMPLES, make_client, push
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +102,32 @@ def test_an_unknown_choice_of_sources_shows_all_claims(editor: Client) -> None:
     answer = editor.get("/admin/nutrients/claim/?sources=nonsense", follow=True)
     assert answer.status_code == 200
     assert answer.context["cl"].result_count == Claim.objects.count()
+
+
+def queries_of(client: Client, url: str) -> int:
+    """Without what each process reads once."""
+    client.get(url)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)
+
+
+def test_drafts_are_shown_without_a_query_for_each(editor: Client) -> None:
+    counted = []
+    for few in (Claim.objects.all()[:2], Claim.objects.all()[2:9]):
+        for claim in few:
+            below = drafting.newest("claim", claim.slug)
+            content = record_of(claim).as_json()
+            step = drafting.Step(
+                kind="claim", key=claim.slug, content=content, opened=below.pk if below else 0, by=None
+            )
+            drafting.keep(step, RevisionState.DRAFT)
+        counted.append(queries_of(editor, "/admin/"))
+    assert counted[0] == counted[1]
+
+
+def test_the_list_of_claims_counts_quotations_without_a_query_for_each(editor: Client) -> None:
+    url = "/admin/nutrients/claim/"
+    assert queries_of(editor, f"{url}?q=magnesium-low-mechanism-1") == queries_of(editor, url)
+    row = editor.get(f"{url}?q=magnesium-low-mechanism-4").context["cl"].result_list[0]
+    assert row.quotations == Quotation.objects.filter(claim_slug=row.slug).count() > 0

@@ -72,6 +72,12 @@ def publish_in_guide(page: Page, site: str) -> None:
     page.goto(f"{site}/admin/nutrients/guide/")
     page.locator("#result_list tr", has_text="muscle-twitching").get_by_role("link").first.click()
     text = page.locator("#id_text").input_value()
+    page.get_by_role("button", name="Insert an image: Text").click()
+    offered = page.get_by_role("dialog").get_by_role("button", name=ALT).locator("img")
+    expect(offered).to_be_visible()
+    assert offered.evaluate("image => image.complete && image.naturalWidth") == 320
+    assert_accessible(page)
+    page.keyboard.press("Escape")
     page.locator("#id_text").fill(f"{text}\n\n![Fields from above](image:four-fields)\n")
     expect(page.locator(".markdownx-preview").get_by_role("img", name=ALT)).to_be_visible()
     page.get_by_label("Why:").fill("A picture says it better.")

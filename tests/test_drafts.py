@@ -214,6 +214,20 @@ def test_a_schedule_needs_a_time_to_come(when: datetime | None) -> None:
     assert not Revision.objects.working().exists()
 
 
+def test_a_schedule_says_what_readers_will_be_told() -> None:
+    told = {"change_kind": "conclusion", "before_words": "", "why": ""}
+    answer = step("editor", guide(), "_schedule", title=MARK, **told, **publish_time(TOMORROW))
+    assert "told to readers: before, after, and why" in faults(answer)
+    assert not Revision.objects.working().exists()
+
+
+def test_what_is_published_stands_on_the_draft_from_which_it_came() -> None:
+    step("author", guide(), "_draft", title=MARK)
+    draft = newest()
+    step("editor", guide(), "_publish")
+    assert (newest().state, newest().base_id) == (RevisionState.PUBLISHED, draft.pk)
+
+
 def test_a_scheduled_text_that_the_gate_stops_goes_back_with_the_reason() -> None:
     step("editor", guide(), "_schedule", title=MARK, **publish_time(TOMORROW))
     broken = newest().content | {"description": "Short."}

@@ -35,8 +35,8 @@ from nutrients.models import (
     Symptom,
     Term,
 )
-from nutrients.records import Record
-from nutrients.vocabulary import ClaimStatus, Tier
+from nutrients.records import GuideRecord, Record
+from nutrients.vocabulary import ChangeKind, ClaimStatus, Tier
 from tests.awkward import changed
 from tests.desk import CHANGE, EXAMPLES, faults, push, save, state
 
@@ -244,3 +244,13 @@ def test_the_records_of_the_desk_are_those_of_the_files() -> None:
         record.digest() for record in content.read(settings.CONTENT_DIR).records
     }
     assert record_of(Term.objects.get(slug="atp")) in exporting.everything()
+
+
+@pytest.mark.parametrize("before", ["Two\r\nlines.", "A lone\rreturn.", "long " * 30_000])
+def test_what_the_ledger_tells_comes_back_from_files(before: str, folder: Path) -> None:
+    told = publishing.Change(ChangeKind.CONCLUSION, "Why\r\nnot.", before=before, after="New.")
+    record = record_of(Guide.objects.all()[0])
+    assert isinstance(record, GuideRecord)
+    publishing.publish([replace(record, title="Another title")], told)
+    run(folder)
+    assert "is what is live" in run("--check", folder)

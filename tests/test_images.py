@@ -420,7 +420,6 @@ def test_the_picker_offers_what_the_library_holds() -> None:
         "items": [
             {
                 "insert": "![](image:four-fields)",
-                "kind": "block",
                 "label": "Fields of colour",
                 "detail": "Four fields, each of another colour; 1000 × 600; CC BY 4.0",
                 "thumb": image.address(320),

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 from lxml import etree
+from pytest_django import DjangoAssertNumQueries
 
 from nutrients import publishing
-from nutrients.conversion import record_of
+from nutrients.conversion import existing, record_of
 from nutrients.models import Claim, Content, Guide, Intake, LedgerEntry, Nutrient, Revision
 from nutrients.records import LedgerRecord
 from nutrients.vocabulary import MEANING_CHANGES, ChangeKind
@@ -147,3 +148,17 @@ def test_an_unpublished_guide_stands_in_the_ledger() -> None:
     editor, guide = make_client("editor"), Guide.objects.get(slug="muscle-twitching")
     send(editor, guide, opened(editor, guide), "_unpublish")
     assert LedgerEntry.objects.get().subject == "guide/muscle-twitching"
+
+
+def test_a_text_that_is_too_long_is_refused_also_when_its_meaning_changes() -> None:
+    with pytest.raises(publishing.Refused, match="60,001 characters"):
+        change(Guide.objects.all()[0], ChangeKind.CONCLUSION, text="x" * 60_001)
+
+
+def test_the_rows_that_a_table_changes_are_compared_without_a_query_for_each(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    records = [record_of(row) for row in Intake.objects.for_page()[:20]]
+    rows = existing(Intake, records)
+    with django_assert_num_queries(0):
+        assert {key: record_of(row) for key, row in rows.items()} == {record.key: record for record in records}

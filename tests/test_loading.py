@@ -1,5 +1,6 @@
 """Loading is three-way: files, what was loaded last, and what editors did meanwhile."""
 
+import json
 import re
 import shutil
 from dataclasses import replace
@@ -157,3 +158,19 @@ def test_every_record_of_the_files_is_live(folder: Path) -> None:
     guides = [record.key for record in records if record.kind == "guide"]
     assert sorted(guides) == sorted(Guide.objects.values_list("slug", flat=True))
     assert len([r for r in records if r.kind == "claim"]) == Claim.objects.count() == 281
+
+
+@pytest.mark.parametrize("titles", [("A", "B"), ("B", "A")])
+def test_a_source_and_the_one_that_superseded_it_can_go_together(folder: Path, titles: tuple[str, str]) -> None:
+    path = folder / "sources.json"
+    whole = path.read_text()
+    items = json.loads(whole)
+    judged = {"evidence": "review", "standing": "high", "verified": "memory"}
+    old, new = (
+        {"id": slug, "type": "book", "title": title} for slug, title in zip(("old", "new"), titles, strict=True)
+    )
+    items += [old | {"custom": judged | {"status": "superseded", "superseded_by": "new"}}, new | {"custom": judged}]
+    path.write_text(json.dumps(items, ensure_ascii=False, indent=1))
+    assert load(folder).written == 2
+    path.write_text(whole)
+    assert load(folder).removed == 2

@@ -146,6 +146,14 @@ def test_a_source_in_use_cannot_be_removed(slug: str) -> None:
     assert Source.objects.filter(slug=slug).exists()
 
 
+def test_what_texts_lean_on_is_found_again_when_the_renderer_changed() -> None:
+    before = set(Citation.objects.values_list("kind", "key", "field", "source_key"))
+    Citation.objects.filter(kind="guide").delete()
+    ContentVersion.objects.update(renderer=0)
+    assert publishing.render_again() == 0
+    assert set(Citation.objects.values_list("kind", "key", "field", "source_key")) == before
+
+
 def test_html_is_made_again_when_the_renderer_changed() -> None:
     Guide.objects.filter(slug="muscle-twitching").update(rendered={"text": "old"})
     assert publishing.render_again() == 0

@@ -19,7 +19,7 @@ from nutrients.conversion import record_of
 from nutrients.models import Claim, Quotation, Revision, Source
 from nutrients.publishing import retracting
 from nutrients.vocabulary import SourceStatus
-from tests.desk import CHANGE, add, faults, latest, make_client, opened, push, said, save, send, state
+from tests.desk import CHANGE, add, faults, filled_in, latest, make_client, opened, push, said, save, send, state
 from tests.desk import SOURCE as NEW_SOURCE
 from tests.pages import get, words
 from tests.test_doctor_sheet import ORDINARY
@@ -140,6 +140,16 @@ def test_a_status_that_makes_no_sense_is_refused_beside_its_field(given: dict[st
     given = {name: str(source().pk) if value == KEY else value for name, value in given.items()}
     answer = save(make_client("editor"), source(), **given)
     assert fault in faults(answer)
+    assert state() == before
+
+
+def test_sources_that_supersede_each_other_are_refused_in_the_form() -> None:
+    editor, other = make_client("editor"), Source.objects.exclude(slug="leite-2014")[0]
+    save(editor, other, status="superseded", superseded_by=source().pk)
+    before = state()
+    answer = save(editor, source(), status="superseded", superseded_by=other.pk, status_note=NOTE)
+    assert "it leads back to leite-2014" in faults(answer)
+    assert filled_in(answer.content)["status_note"] == [NOTE]
     assert state() == before
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from nutrients import checking
 from nutrients.admin.filters import leaning_on
 from nutrients.conversion import by_key
-from nutrients.models import KINDS, Claim, LinkCheck, Review, Revision, Source
+from nutrients.models import KINDS, Claim, Content, LinkCheck, Review, Revision, Source
 from nutrients.vocabulary import Check, ClaimStatus, LinkResult, RevisionState, SourceStatus
 
 MOST = 50
@@ -63,13 +63,22 @@ def board(user: Any, today: date) -> Board:
         ("Drafts of others", [r for r in working if r.state == RevisionState.DRAFT and r.by_id != user.pk]),
         ("Scheduled", [r for r in working if r.state == RevisionState.SCHEDULED]),
     ]
-    return Board([Pile(title, [waiting(r) for r in found[:MOST]]) for title, found in piles if found], counts(today))
+    shown = [Pile(title, with_forms(found[:MOST])) for title, found in piles if found]
+    return Board(shown, counts(today))
 
 
-def waiting(revision: Revision) -> Waiting:
+def with_forms(revisions: list[Revision]) -> list[Waiting]:
+    """Each with its form; the rows of a kind are looked for together."""
+    keys: dict[str, set[str]] = {}
+    for revision in revisions:
+        keys.setdefault(revision.kind, set()).add(revision.key)
+    rows = {kind: by_key(KINDS[kind], Q(slug__in=slugs)) for kind, slugs in keys.items()}
+    return [waiting(revision, rows[revision.kind].get(revision.key)) for revision in revisions]
+
+
+def waiting(revision: Revision, row: Content | None) -> Waiting:
     """The form of the live row, or that of a new one, with the draft in it."""
     model = KINDS[revision.kind]
-    row = by_key(model, Q(slug=revision.key)).get(revision.key)
     place = f"admin:nutrients_{model._meta.model_name}"
     url = reverse(f"{place}_change", args=[row.pk]) if row else f"{reverse(f'{place}_add')}?version={revision.pk}"
     return Waiting(revision, f"{model._meta.verbose_name} {revision.key}".capitalize(), url)

@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -39,9 +41,14 @@ class ClaimDesk(DraftDesk):
     def words(self, claim: Claim) -> str:
         return plain(claim.html("text"))
 
-    @admin.display(description="quoted in")
-    def quoted(self, claim: Claim) -> int:
-        return Quotation.objects.filter(claim_slug=claim.slug).count()
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Claim]":
+        quoting = Quotation.objects.filter(claim_slug=OuterRef("slug")).values("claim_slug").annotate(n=Count("id"))
+        found: QuerySet[Claim] = super().get_queryset(request)
+        return found.annotate(quotations=Coalesce(Subquery(quoting.values("n")), 0))
+
+    @admin.display(description="quoted in", ordering="quotations")
+    def quoted(self, claim: Any) -> int:
+        return int(claim.quotations)
 
     def get_urls(self) -> list[Any]:
         table = path("table/", self.admin_site.admin_view(self.table), name="nutrients_claim_table")

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Field, Model, URLField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -34,8 +34,9 @@ admin.site.index_title = "What do you want to correct?"
 
 
 class DeskForm(Guarded):
-    """Asks with every save what kind of change it is and why."""
+    """Asks with every save what kind of change it is and why. `fault`: what a step that was tried has found."""
 
+    fault: ClassVar[str] = ""
     change_kind = forms.ChoiceField(
         label="Kind of change",
         choices=ChangeKind.choices,
@@ -55,6 +56,8 @@ class DeskForm(Guarded):
             except prose.TooLong as error:
                 self.add_error(name, str(error))
         refuse_unfit(self)
+        if self.fault:
+            raise ValidationError(self.fault)
         return cleaned
 
 
@@ -77,7 +80,11 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the type 
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
             publishing.lock()
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            try:
+                return super().changeform_view(request, object_id, form_url, extra_context)
+            except publishing.Refused as refused:  # nothing was written: the form comes back and says why
+                request.desk_fault = str(refused)  # type: ignore[attr-defined]  # the form that is drawn next shows it
+                return super().changeform_view(request, object_id, form_url, extra_context)
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
         """Who sends a form of a row that somebody removed meanwhile gets the texts back, to copy them."""
@@ -102,7 +109,8 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the type 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
         laid_over = self.shown(request, obj) if self.may_save(request, obj) else None
-        return type(form.__name__, (form,), {"laid_over": laid_over})
+        fault = getattr(request, "desk_fault", "")
+        return type(form.__name__, (form,), {"laid_over": laid_over, "fault": fault})
 
     def shown(self, request: HttpRequest, obj: Any) -> Revision | None:
         """The version that was asked for, if it is one of this row's."""

@@ -37,7 +37,7 @@ def action_of(request: HttpRequest) -> str:
 
 
 class DraftForm(DeskForm):
-    """`action`: the button that sent it. `fault`: what a step that was tried has found."""
+    """`action`: the button that sent it."""
 
     before_words = forms.CharField(
         label="Before", required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="What readers read so far."
@@ -52,7 +52,6 @@ class DraftForm(DeskForm):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text="For 'Schedule'. Times are UTC.",
     )
-    fault: ClassVar[str] = ""
     action: ClassVar[str] = ""
     editor: ClassVar[Any] = None
 
@@ -65,10 +64,8 @@ class DraftForm(DeskForm):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        if self.fault:
-            raise ValidationError(self.fault)
         kind = self.cleaned_data.get("change_kind")
-        if self.action == PUBLISH and kind in MEANING_CHANGES:
+        if self.action in (PUBLISH, SCHEDULE) and kind in MEANING_CHANGES:
             for name in ("before_words", "after_words", "why"):
                 if not self.cleaned_data.get(name):
                     self.add_error(name, "A change of meaning is told to readers: before, after, and why.")

@@ -67,7 +67,6 @@ class DraftDesk(Desk):
         given = {
             "action": action_of(request) if request.method == "POST" else "",
             "editor": request.user,
-            "fault": getattr(request, "desk_fault", ""),
         }
         return type(form.__name__, (form,), given)
 

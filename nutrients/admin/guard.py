@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from nutrients.content import unfit
 from nutrients.conversion import key_of
-from nutrients.differences import Piece, differ
+from nutrients.differences import Piece, differ, in_words
 from nutrients.models import Revision
 from nutrients.records import plain
 
@@ -70,10 +70,6 @@ def put(data: QueryDict, name: str, field: forms.Field, value: Any) -> None:
         data.setlist(name, [str(item) for item in shown])
     else:
         data[name] = "" if shown is None else str(shown)
-
-
-def in_words(value: Any) -> str:
-    return "\n".join(map(str, value)) if isinstance(value, list | tuple) else "" if value is None else str(value)
 
 
 class Guarded(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from nutrients.differences import Piece, differ
+from nutrients.differences import Piece, differ, in_words
 from nutrients.models import Revision
 from nutrients.records import Record
 
@@ -35,12 +35,6 @@ def history(revisions: Iterable[Revision], old: str, new: str) -> History:
     older = by_key.get(old) or next((revision for revision in listed if newer and revision.pk < newer.pk), None)
     changes = changed(older.content, newer.content) if older and newer else []
     return History(listed, older, newer, changes)
-
-
-def in_words(value: Any) -> str:
-    if isinstance(value, list):
-        return "\n".join(map(str, value))
-    return "" if value is None else str(value)
 
 
 def changed(old: dict[str, Any], new: dict[str, Any]) -> list[Changed]:

@@ -1,26 +1,24 @@
 """The library of images at the desk: uploads, what each picture is used in, and what the picker of the editor asks."""
 
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from nutrients import images
 from nutrients.admin.desk import Desk, DeskForm
+from nutrients.admin.picking import Pick, picks
 from nutrients.conversion import by_key
 from nutrients.models import KINDS, Image, ImageUse
+from nutrients.querysets import with_all
 
-MOST_PICKED, LONGEST_QUERY = 20, 100
 ACCEPTED = "image/jpeg,image/png,image/webp"
 HOW = (
     "JPEG, PNG or WebP, at most 5 MB and 25 megapixels. It is drawn anew without its metadata (place, camera, names), "
@@ -137,18 +135,7 @@ class ImageDesk(Desk):
         return [pick, *super().get_urls()]
 
     def pick(self, request: HttpRequest) -> HttpResponse:
-        """What the editor's picker offers for `q`: images whose slug, texts or credit hold every word of it."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
-        found = Image.objects.all()
-        for word in (request.GET.get("q") or "")[:LONGEST_QUERY].replace("\0", " ").split():
-            anywhere = [Q(**{f"{name}__icontains": word}) for name in self.search_fields]
-            found = found.filter(reduce(or_, anywhere))
-        listed = list(found[: MOST_PICKED + 1])
-        items = [choice(image) for image in listed[:MOST_PICKED]]
-        return JsonResponse({"items": items, "more": len(listed) > MOST_PICKED})
+        return picks(self, request, lambda words: Image.objects.filter(with_all(words, *self.search_fields)), choice)
 
 
 def drawn(image: Image, width: int, style: str) -> SafeString:
@@ -157,16 +144,9 @@ def drawn(image: Image, width: int, style: str) -> SafeString:
     return format_html(tag, image.address(width), image.alt, width, height, style)
 
 
-def choice(image: Image) -> dict[str, str]:
-    """One line of the picker: `insert` goes into the text as a block of its own."""
-    described = image.alt or "decorative"
-    return {
-        "insert": f"![](image:{image.slug})",
-        "kind": "block",
-        "label": image.caption or image.slug,
-        "detail": f"{described}; {image.width} × {image.height}; {image.get_licence_display()}",
-        "thumb": image.thumbnail,
-    }
+def choice(image: Image) -> Pick:
+    detail = f"{image.alt or 'decorative'}; {image.width} × {image.height}; {image.get_licence_display()}"
+    return Pick(f"![](image:{image.slug})", image.caption or image.slug, detail, image.thumbnail)
 
 
 def using(image: Image) -> list[tuple[str, str]]:

@@ -24,11 +24,12 @@ WORDS, LONGEST_WORD = 8, 80
 
 @dataclass(frozen=True)
 class Pick:
-    """`insert` goes into the text; `label` and `detail` say in words what it is."""
+    """`insert` goes into the text; `label` and `detail` say in words what it is, `thumb` is a picture's address."""
 
     insert: str
     label: str
     detail: str
+    thumb: str = ""
 
 
 def picks(

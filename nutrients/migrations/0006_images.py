@@ -5,10 +5,14 @@ from django.db import migrations, models
 
 
 def forget(apps, schema_editor):
-    """Going back takes the history along: with it, the next load would take the rows for loaded already."""
+    """Going back takes the history along: with it, the next load would take the rows for loaded already.
+
+    That load also makes all HTML anew, and with it what shows which image.
+    """
+    alias = schema_editor.connection.alias
     for name in ("Revision", "Entry"):
-        model = apps.get_model("nutrients", name)
-        model.objects.using(schema_editor.connection.alias).filter(kind="image").delete()
+        apps.get_model("nutrients", name).objects.using(alias).filter(kind="image").delete()
+    apps.get_model("nutrients", "ContentVersion").objects.using(alias).update(renderer=0)
 
 
 class Migration(migrations.Migration):

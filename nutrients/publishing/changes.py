@@ -55,7 +55,7 @@ def note_revisions(
     latest = (
         {
             revision.key: revision.pk
-            for revision in Revision.objects.filter(kind=kind, key__in=list(entries)).order_by("number").only("key")
+            for revision in Revision.objects.filter(kind=kind, key__in=list(entries)).order_by("pk").only("key")
         }
         if entries
         else {}

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db.models import Max
 
+from nutrients.content.fitting import LONGEST
 from nutrients.conversion import field_of, record_of
-from nutrients.models import Citation, Content, LedgerEntry, Source
+from nutrients.models import Citation, Content, LedgerEntry, Prose, Source
 from nutrients.prose import plain, render
 from nutrients.publishing.changes import Change, note_revisions
 from nutrients.records import LedgerRecord, Record
@@ -78,9 +79,9 @@ def enter(changes: Sequence[Told], change: Change) -> None:
             subject=item.subject,
             title=str(item.row)[:250],
             change=change.kind,
-            before=item.before,
-            after=item.after,
-            why=change.why,
+            before=fitting(item.before),
+            after=fitting(item.after),
+            why=fitting(change.why),
             cites=cited_by(item),
         )
         entries.append(LedgerEntry(**vars(record)))
@@ -89,9 +90,16 @@ def enter(changes: Sequence[Told], change: Change) -> None:
     note_revisions(ready, {}, change)
 
 
+def fitting(text: str) -> str:
+    """As the files can give it back, wherever it was typed: lines end with a line feed, and a cell has its limit."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
 def cited_by(item: Told) -> tuple[str, ...]:
     """The sources that the subject leans on after the change: those its text cites, or its own field."""
     kind, _slash, key = item.subject.partition("/")
-    keys = set(Citation.objects.filter(kind=kind, key=key).values_list("source_key", flat=True))
+    cited = Citation.objects.filter(kind=kind, key=key) if isinstance(item.row, Prose) else Citation.objects.none()
+    keys = set(cited.values_list("source_key", flat=True))
     source = getattr(item.row, "source", None)
     return tuple(sorted(keys | ({source.slug} if isinstance(source, Source) else set())))

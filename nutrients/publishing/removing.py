@@ -1,12 +1,12 @@
 """Rows are taken away, unless something leans on them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db import transaction
 from django.db.models import CASCADE, ManyToManyRel, ProtectedError
 
 from nutrients import indexing
-from nutrients.conversion import key_of, record_of
+from nutrients.conversion import key_of, many, pointers, record_of
 from nutrients.deriving import replace_derived
 from nutrients.models import Citation, Content, Entry, ImageUse, Quotation, Revision, Sign
 from nutrients.publishing import ledger
@@ -21,12 +21,26 @@ def remove(rows: Iterable[Content], change: Change) -> list[Revision]:
     revisions: list[Revision] = []
     with transaction.atomic():
         version = lock()
-        for row in rows:
+        for row in pointing_first(list(rows)):
             revisions += remove_one(row, change)
         if revisions:
             indexing.renew(revisions)
             touch(version)
     return revisions
+
+
+def pointing_first(rows: list[Content]) -> Iterator[Content]:
+    """Each row before those of its own kind that it names, such as a source before the one that superseded it."""
+    waiting = rows
+    while waiting:
+        named = {(type(row), getattr(row, f"{name}_id")) for row in waiting for name in naming_its_kind(type(row))}
+        free = [row for row in waiting if (type(row), row.pk) not in named] or waiting
+        yield from free
+        waiting = [row for row in waiting if row not in free]
+
+
+def naming_its_kind(model: type[Content]) -> list[str]:
+    return [name for name, target in pointers(model).items() if target is model and name not in many(model)]
 
 
 def pointing(row: Content) -> list[str]:

@@ -129,11 +129,11 @@ def write(model: type[Content], records: list[Record], change: Change, targets: 
     for record in changed:
         row = rows.get(record.key) or model()
         dated = renumbered(record, row, change)
-        told += ledger.told(row, dated, change)
         try:
+            told += ledger.told(row, dated, change)
             fill(row, dated, targets)
             row.clean_fields(exclude=["rendered", *linked])
-            derived += draw(row, dated)
+            derived += draw(row, dated.key)
         except ValidationError as error:
             reasons += [(kind, record.key, f"{name}: {' '.join(texts)}") for name, texts in error.message_dict.items()]
         except (KeyError, prose.TooLong) as error:
