@@ -138,6 +138,7 @@ def test_a_guide_lives_from_its_first_draft_until_it_is_gone(browser: Browser, s
     correct(editor, site)
     restore(editor, site)
     open_guide(editor, site)
+    editor.get_by_label("Why:").fill("It was a test.")
     press(editor, "Unpublish")
     done(editor, "its address answers ‘gone’")
     assert asked(site, PLACES[0])[0] == 410

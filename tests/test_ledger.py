@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -15,7 +16,7 @@ from nutrients.conversion import existing, record_of
 from nutrients.models import Claim, Content, Guide, Intake, LedgerEntry, Nutrient, Revision
 from nutrients.records import LedgerRecord
 from nutrients.vocabulary import MEANING_CHANGES, ChangeKind
-from tests.desk import make_client, opened, save, send
+from tests.desk import delete, make_client, opened, save, send
 from tests.pages import get, one, words
 
 pytestmark = pytest.mark.django_db
@@ -144,9 +145,29 @@ def test_a_year_is_asked_for_by_its_number(client: Client, query: str, status: i
     assert page.xpath("//meta[@name='robots']")
 
 
+def faults_beside(answer: Any) -> str:
+    """What the form says beside its fields."""
+    return " ".join(answer.context["adminform"].form.errors.get("why", []))
+
+
+def test_a_figure_that_is_deleted_is_told() -> None:
+    row = limit()
+    assert delete(make_client("editor"), row).status_code == 200
+    entry = LedgerEntry.objects.get()
+    assert (entry.subject.split("/")[0], entry.change, entry.after) == (
+        "intake",
+        "number",
+        "It was taken from the site.",
+    )
+
+
 def test_an_unpublished_guide_stands_in_the_ledger() -> None:
     editor, guide = make_client("editor"), Guide.objects.get(slug="muscle-twitching")
-    send(editor, guide, opened(editor, guide), "_unpublish")
+    form = opened(editor, guide)
+    assert "Say why" in faults_beside(send(editor, guide, form, "_unpublish"))
+    assert not LedgerEntry.objects.exists()
+    send(editor, guide, form | {"why": ["Out of date."]}, "_unpublish")
+    assert LedgerEntry.objects.get().why == "Out of date."
     assert LedgerEntry.objects.get().subject == "guide/muscle-twitching"
 
 

@@ -21,6 +21,7 @@ from nutrients.admin.guard import Guarded, refuse_unfit
 from nutrients.admin.histories import history
 from nutrients.conversion import existing, key_of, many, record_of
 from nutrients.models import Content, OpenForm, Revision
+from nutrients.pages.ledger import ON_PAGE_OF
 from nutrients.vocabulary import ChangeKind
 
 NOT_TYPED = ("csrfmiddlewaretoken", "opened", "_save", "_continue", "_addanother")
@@ -187,7 +188,8 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the type 
             publishing.remove(formset.deleted_objects, change_of(request, form))
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        publishing.remove([obj], publishing.Change(by=as_user(request), why="Deleted at the desk"))
+        kind = ChangeKind.NUMBER if self.model.record.kind in ON_PAGE_OF else ChangeKind.WORDING
+        publishing.remove([obj], publishing.Change(kind, "Deleted at the desk", as_user(request)))
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         try:

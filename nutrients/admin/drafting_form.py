@@ -71,6 +71,8 @@ class DraftForm(DeskForm):
                     self.add_error(name, "A change of meaning is told to readers: before, after, and why.")
         if self.action == SCHEDULE and (self.cleaned_data.get("go_live") or timezone.now()) <= timezone.now():
             self.add_error("go_live", "Choose a day and a time that is still to come.")
+        if self.action == UNPUBLISH and not self.cleaned_data.get("why"):
+            self.add_error("why", "Say why readers lose the page: the ledger tells them.")
         if self.action == RETURN and not self.cleaned_data.get("review_note"):
             self.add_error("review_note", "Say what the author should mend.")
         return cleaned
