@@ -1,14 +1,16 @@
 """The public addresses: a contract that tests and other people's tools use."""
 
 from django.contrib.sitemaps.views import sitemap
-from django.urls import path
+from django.urls import path, register_converter
 
 from nutrients.answers import reading
 from nutrients.feeds import Articles, Changes
 from nutrients.sitemaps import SITEMAPS
-from nutrients.views import foods, images, machines, pages, search, tools, versions
+from nutrients.views import foods, images, machines, pages, search, tools, twins, versions
 
 app_name = "nutrients"
+register_converter(twins.PageAddress, "page")
+register_converter(twins.Form, "form")
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -52,4 +54,6 @@ urlpatterns = [
     path("changes.xml", reading(Changes()), name="changes_feed"),
     path("favicon.ico", machines.favicon, name="favicon"),
     path("healthz", machines.healthz, name="healthz"),
+    path("<page:page>.<form:form>", twins.twin, name="twin"),
+    path("<page:page>.<slug:part>.<form:form>", twins.twin, name="twin_part"),
 ]

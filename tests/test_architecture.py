@@ -13,7 +13,10 @@ APP = ROOT / "nutrients"
 ROWS: tuple[tuple[str, ...], ...] = (
     ("vocabulary", "groups", "headers", "addresses"),
     ("records", "life_stages", "labels", "story"),
-    ("citations", "units", "values", "csl", "readability", "differences", "food_filters", "words", "images", "links"),
+    (
+        *("citations", "units", "values", "csl", "readability", "differences", "food_filters", "words", "images"),
+        *("links", "markdown_text", "openness"),
+    ),
     ("querysets", "prose", "charts", "content", "doses", "reference_formats"),
     ("models",),
     ("conversion", "apps", "search", "uploads"),
@@ -52,7 +55,8 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
         ),
         ("nutrient", "compare", "disagreements", "against", "doctor_questions"),
         ("others", "sums", "doctor_sheet", "search"),
-        ("intake", "unsaved"),
+        ("intake", "unsaved", "tables"),
+        ("lists", "page_data"),
     ),
     "content": (
         ("rows",),
@@ -62,7 +66,12 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
         ("fitting", "spreadsheets"),
     ),
     "images": (("encoding",), ("files",)),
-    "reference_formats": (("cleaning", "items"), ("mending", "csl_json", "ris", "latex"), ("bibtex",), ("reading",)),
+    "reference_formats": (
+        ("cleaning", "items", "works"),
+        ("mending", "csl_json", "ris", "latex"),
+        ("bibtex",),
+        ("reading",),
+    ),
     "publishing": (
         ("changes", "redirecting", "following"),
         ("ledger",),
@@ -73,7 +82,7 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
     "search": (("ranking", "passages", "correcting"), ("engines",), ("finding",)),
     "indexing": (("drafts",), ("fixed_pages",), ("renewing",)),
     "forms": (("base",), ("numbers",), ("products",), ("foods", "intake", "doctor_sheet", "search")),
-    "views": (("pages", "foods", "tools", "machines", "errors", "search", "versions", "images"),),
+    "views": (("pages", "foods", "tools", "machines", "errors", "search", "versions", "images", "twins"),),
     "admin": (
         ("editor", "guard", "histories", "filters", "picking", "source_import", "used_by"),
         ("desk", "board", "findings"),
@@ -118,6 +127,8 @@ PLAIN = (
     "content/spreadsheets",
     "readability",
     "words",
+    "markdown_text",
+    "openness",
     "images/encoding",
     "reference_formats/cleaning",
     "reference_formats/items",
@@ -127,6 +138,7 @@ PLAIN = (
     "reference_formats/bibtex",
     "reference_formats/latex",
     "reference_formats/reading",
+    "reference_formats/works",
     "search/ranking",
     "search/passages",
 )
