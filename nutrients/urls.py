@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 from nutrients.answers import reading
 from nutrients.feeds import Articles, Changes
 from nutrients.sitemaps import SITEMAPS
-from nutrients.views import foods, images, machines, pages, search, tools, twins, versions
+from nutrients.views import data, foods, images, machines, pages, search, tools, twins, versions
 
 app_name = "nutrients"
 register_converter(twins.PageAddress, "page")
@@ -37,7 +37,9 @@ urlpatterns = [
     path("audit/", pages.audit, name="audit"),
     path("changes/", pages.changes, name="changes"),
     path("glossary/", pages.glossary, name="glossary"),
-    path("data/", pages.data, name="data"),
+    path("data/", data.data, name="data"),
+    path("data/fascicle-<int:version>.zip", data.archive, name="archive"),
+    path("data/<slug:name>.csv", data.table, name="data_table"),
     path("people/", pages.people, name="people"),
     path("people/<slug:slug>/", pages.person, name="person"),
     path("about/", pages.about, name="about"),

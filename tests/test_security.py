@@ -31,12 +31,13 @@ KNOWN = {
 """A slug for each public page that asks for one: add yours when you add a page."""
 WHOLE = {
     "version": "/nutrients/magnesium/v/1/",
+    "data_table": "/data/claims.csv",
     "twin": "/nutrients/magnesium.md",
     "twin_part": "/nutrients/magnesium.tests.csv",
 }
 """The address of a page that asks for more than a slug."""
-BY_LINK = ("preview",)
-"""Pages for who was given a link: tests/test_drafts.py looks at them."""
+BY_LINK = ("preview", "archive")
+"""Addresses that only a link tells: tests/test_drafts.py and tests/test_data.py look at them."""
 
 
 @pytest.fixture(autouse=True)

@@ -122,3 +122,13 @@ def causes(context: Mapping[str, Any]) -> Table:
         for item in page.causes
     ]
     return Table(("cause", "name", "how_often", "help", "grade", "text", SOURCES), rows)
+
+
+@named("columns of the tables")
+def data_columns(context: Mapping[str, Any]) -> Table:
+    rows = [
+        (table.name, table.title, str(table.rows), column.name, column.meaning, ";".join(column.words))
+        for table in context["archive"].tables
+        for column in table.columns
+    ]
+    return Table(("table", "what_a_row_is", "rows", "column", "meaning", "words"), rows)

@@ -44,12 +44,11 @@ def was_published(path: str) -> bool:
     if not match:
         return False
     noun: Any = TABLES[KINDS[match["folder"]]]
-    if noun._default_manager.filter(slug=match["slug"]).exists():
-        return False  # it is there, but not in the form that was asked for
+    live = noun._default_manager.filter(slug=match["slug"])
     known = Revision.objects.of(KINDS[match["folder"]], match["slug"]).filter(state=RevisionState.PUBLISHED)
     if match["folder"] == "nutrients":
-        known = known.exclude(content__short_answer="")
-    return known.exists()
+        live, known = live.exclude(short_answer=""), known.exclude(content__short_answer="")
+    return known.exists() and not live.exists()  # live: it is there, only not in the form that was asked for
 
 
 def forbidden_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django names it)

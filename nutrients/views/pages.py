@@ -121,11 +121,6 @@ def glossary(_request: HttpRequest) -> Shown:
 
 
 @public()
-def data(_request: HttpRequest) -> Shown:
-    return Shown("data.html", {"page": disagreeing.data_page()})
-
-
-@public()
 def people(_request: HttpRequest) -> Shown:
     return Shown("people.html", {"people": Person.objects.all()})
 
