@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from nutrients.addresses import twin_of
 from nutrients.headers import PRIVATE
 from nutrients.models import ContentVersion
+from nutrients.pages.citing import page_reference
 from nutrients.pages.help import help_block
 from nutrients.pages.page_data import listing
 from nutrients.pages.tables import Named
@@ -39,6 +40,9 @@ MEDIA_TYPES = {
     "ris": ("application/x-research-info-systems", "RIS"),
 }
 """The other forms of a page: by the end of their address their media type and what readers call them."""
+
+CITE = "cite"
+"""The part of an address under which a page stands as a reference itself, as in `/claims/<slug>.cite.bib`."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,7 @@ def answered(request: HttpRequest, shown: Shown, page: Page | None = None, *, no
     query = urlencode(page.used(request)) if page else ""
     context = context_of(request.path, query, shown)
     context["noindex"] = noindex or shown.context.get("noindex", False) or shown.status != 200
+    context["cite"] = page_reference(shown.context) if page else None
     if page and not page.noindex and shown.status == 200 and request.method != "POST":
         context["twins"] = twins(request.path, query, page, shown)
     return render(request, shown.template, context, status=shown.status)
@@ -147,6 +152,8 @@ def twins(path: str, query: str, page: Page, shown: Shown) -> list[Twin]:
     named += [("csv", table.name if place else "", table.words) for place, table in enumerate(page.tables)]
     if listing(shown.context):
         named += [("bib", "", "references"), ("ris", "", "references")]
+    if page_reference(shown.context):
+        named += [("bib", CITE, "this page, to cite it"), ("ris", CITE, "this page, to cite it")]
     return [
         Twin(twin_of(path, form, part) + (f"?{query}" if query else ""), *MEDIA_TYPES[form], words)
         for form, part, words in named

@@ -46,6 +46,10 @@ class OpenTable:
     size: int
     """Bytes."""
 
+    @property
+    def counted(self) -> str:
+        return f"{self.rows:,} row{'s' * (self.rows != 1)}"
+
 
 @dataclass(frozen=True)
 class Archive:

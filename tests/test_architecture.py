@@ -57,6 +57,7 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
         ("others", "sums", "doctor_sheet", "search"),
         ("intake", "unsaved", "tables"),
         ("lists", "page_data"),
+        ("citing",),
     ),
     "content": (
         ("rows",),

@@ -64,7 +64,7 @@ def test_the_page_lists_every_table_with_what_is_in_it(client: Client) -> None:
         assert answer["Content-Type"] == "text/csv; charset=utf-8"
         assert answer["X-Robots-Tag"] == "noindex"
         given = rows(answer.content)
-        assert f"({len(given)} row" in words(part)
+        assert f"({len(given):,} row" in words(part)
         header = answer.content.decode().partition("\n")[0].split(",")
         assert [words(code) for code in part.xpath(".//li/code")] == header
     assert LICENCE in words(page)

@@ -10,13 +10,14 @@ from django.urls import Resolver404, resolve
 from django.utils.http import urlencode
 
 from nutrients.addresses import HOME
-from nutrients.answers import MEDIA_TYPES, Page, context_of, reading
+from nutrients.answers import CITE, MEDIA_TYPES, Page, context_of, reading
 from nutrients.content.spreadsheets import sheet
 from nutrients.markdown_text import Element, Writer, first, parse
 from nutrients.models import Dated
+from nutrients.pages.citing import page_reference
 from nutrients.pages.page_data import listing, page_data, subject
 from nutrients.pages.tables import Named
-from nutrients.reference_formats.works import bibtex, ris, work_of
+from nutrients.reference_formats.works import Work, bibtex, ris, work_of
 
 NOT_ADVICE = "Education, not diagnosis or advice: see a clinician about your own health."
 LISTS = {"bib": bibtex, "ris": ris}
@@ -75,16 +76,23 @@ def write(form: str, part: str, page: Page, template: str, context: dict[str, An
     if form == "csv":
         table = table_of(page.tables, part).rows(context)
         return sheet([table.columns, *table.rows])
+    if form in LISTS:
+        return LISTS[form](works(part, context))
     if part:
         raise Http404("That form has no parts.")
     if form == "md":
-        return markdown(template, context)
-    if form == "json":
-        return json.dumps(data(page, context), ensure_ascii=False, indent=1) + "\n"
-    references = listing(context)
-    if not references:
-        raise Http404("That page has no references.")
-    return LISTS[form](work_of(item.source) for item in references)
+        return markdown(template, context | {"cite": page_reference(context)})
+    return json.dumps(data(page, context), ensure_ascii=False, indent=1) + "\n"
+
+
+def works(part: str, context: dict[str, Any]) -> list[Work]:
+    """The references of a page, or the page itself as one."""
+    itself, references = page_reference(context), listing(context)
+    if part == CITE and itself:
+        return [itself.work]
+    if part or not references:
+        raise Http404("That page has no such references.")
+    return [work_of(item.source) for item in references]
 
 
 def table_of(tables: tuple[Named, ...], part: str) -> Named:
