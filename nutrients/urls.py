@@ -1,11 +1,10 @@
 """The public addresses: a contract that tests and other people's tools use."""
 
-from django.contrib.sitemaps.views import sitemap
 from django.urls import path, register_converter
 
 from nutrients.answers import reading
 from nutrients.feeds import Articles, Changes
-from nutrients.sitemaps import SITEMAPS
+from nutrients.sitemaps import sitemap
 from nutrients.views import data, foods, images, machines, pages, search, tools, twins, versions
 
 app_name = "nutrients"
@@ -51,7 +50,9 @@ urlpatterns = [
     path("search.json", search.suggestions, name="suggestions"),
     path("media/images/<str:name>", images.image, name="image"),
     path("robots.txt", machines.robots, name="robots"),
-    path("sitemap.xml", reading(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("llms.txt", machines.llms, name="llms"),
+    path(".well-known/security.txt", machines.security, name="security"),
+    path("sitemap.xml", sitemap, name="sitemap"),
     path("feed.xml", reading(Articles()), name="feed"),
     path("changes.xml", reading(Changes()), name="changes_feed"),
     path("favicon.ico", machines.favicon, name="favicon"),

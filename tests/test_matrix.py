@@ -62,6 +62,7 @@ PASSWORDS = {"password1": ["a long pass phrase"], "password2": ["a long pass phr
 OTHERS: dict[str, Rule] = {
     "nutrients:doctor_sheet": TOOL,
     "nutrients:intake": TOOL,
+    "nutrients:security": Rule(dict.fromkeys(ROLES, "nothing there")),  # tests have no CONTACT_EMAIL
     "markdownx_markdownify": Rule(NO_SUCH_METHOD, staff(SEEING) | {"reader": "refused"}, form={"content": ["x"]}),
     "findings": SEEN,
     "admin:index": PAGE,

@@ -40,7 +40,7 @@ MOST_VARIANTS = 4
 """Queries followed of one path, in the order in which pages link to them."""
 MOST_TWINS = 7
 """Twins followed of each kind of page in each form: more than there are marked rows of a kind."""
-WELL_KNOWN = ("/.well-known/security.txt", "/feed.xml", "/sitemap.xml", "/robots.txt", "/search.json")
+WELL_KNOWN = ("/.well-known/security.txt", "/feed.xml", "/sitemap.xml", "/robots.txt", "/search.json", "/llms.txt")
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ def test_a_draft_shows_at_no_address_of_the_whole_site(client: Client) -> None:
     found += [f"POST {url}" for url in ("/intake/", "/doctor-sheet/") if shows(client.post(url), marked.secret)]
     assert found == []
     public = {place.name for place in PLACES if place.name.startswith("nutrients:")}
-    assert public - set(kinds) <= {"nutrients:preview"}, "every kind of page was reached"
+    assert public - set(kinds) <= {"nutrients:preview", "nutrients:security"}, "every kind of page was reached"
 
 
 def desk_addresses(marked: Marked) -> Iterator[str]:
