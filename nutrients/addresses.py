@@ -1,5 +1,6 @@
 """Public addresses that are made of a slug: which kinds have one, which slugs are taken, where a moved one leads."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 FOLDERS: dict[str, str] = {
@@ -19,6 +20,10 @@ RESERVED: dict[str, frozenset[str]] = {"food": frozenset({"compare"})}
 NAMED = frozenset({"muscle-twitching", "eyelid-twitching", "facial-twitching", "twitching-widespread-or-lasting"})
 """Symptoms that the site's own rules name: the sheet for the doctor and the list of other causes lean on them."""
 
+TWIN = re.compile(r"(?P<page>/[^.]*[^./])(?P<end>(?:\.[a-z-]+)?\.(?:md|json|csv|bib|ris))")
+"""The address of a page in another form: that of the page without its last slash, perhaps a part, and the form."""
+HOME = "/index"
+
 
 def page_of(kind: str, slug: str) -> str:
     """The address of an object's own page."""
@@ -29,6 +34,17 @@ def moved_addresses(kind: str, old: str, new: str, versions: Iterable[int]) -> d
     """Every public address of an object, old to new. `versions`: those of a nutrient's article."""
     rest = ["", "foods/", *(f"v/{number}/" for number in versions)] if kind == "nutrient" else [""]
     return {page_of(kind, old) + tail: page_of(kind, new) + tail for tail in rest}
+
+
+def twin_of(page: str, form: str, part: str = "") -> str:
+    """The address of a page in another form; `part`: which of its tables, or 'cite' for the page as a reference."""
+    return (page.rstrip("/") or HOME) + (f".{part}" if part else "") + f".{form}"
+
+
+def page_of_twin(path: str) -> tuple[str, str]:
+    """The address of the page of which this is another form, and how the twin's goes on after it; else both empty."""
+    found = TWIN.fullmatch(path)
+    return (("/" if found["page"] == HOME else f"{found['page']}/"), found["end"]) if found else ("", "")
 
 
 def path_of(address: str) -> str:

@@ -13,9 +13,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from nutrients.addresses import twin_of
 from nutrients.headers import PRIVATE
 from nutrients.models import ContentVersion
+from nutrients.pages.citing import page_reference
 from nutrients.pages.help import help_block
+from nutrients.pages.page_data import listing
+from nutrients.pages.tables import Named
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,41 @@ class Shown:
 
 
 View = Callable[..., Shown]
+MEDIA_TYPES = {
+    "md": ("text/markdown", "Markdown"),
+    "json": ("application/json", "JSON"),
+    "csv": ("text/csv", "CSV"),
+    "bib": ("application/x-bibtex", "BibTeX"),
+    "ris": ("application/x-research-info-systems", "RIS"),
+}
+"""The other forms of a page: by the end of their address their media type and what readers call them."""
+
+CITE = "cite"
+"""The part of an address under which a page stands as a reference itself, as in `/claims/<slug>.cite.bib`."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A public view by itself, what may choose in it, and the tables that it has. `noindex`: it has no twins."""
+
+    view: View
+    query_keys: tuple[str, ...] = ()
+    noindex: bool = False
+    tables: tuple[Named, ...] = ()
+
+    def used(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """The query keys of an address that choose something, with their values."""
+        return [(key, value) for key in self.query_keys for value in request.GET.getlist(key) if value]
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A page in another form, as its head and its end name it."""
+
+    address: str
+    media_type: str
+    name: str
+    words: str
 
 
 def reading(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -35,21 +74,26 @@ def reading(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
     return csrf_exempt(require_safe(view))
 
 
-def public(*query_keys: str, noindex: bool = False) -> Callable[[View], Callable[..., HttpResponseBase]]:
+def public(
+    *query_keys: str, noindex: bool = False, tables: tuple[Named, ...] = ()
+) -> Callable[[View], Callable[..., HttpResponseBase]]:
     """A page for readers. It knows these query keys; others are ignored and absent from its canonical link.
 
-    A page chosen by query keys is kept out of indexes; `noindex` keeps it out without them too.
+    A page chosen by query keys is kept out of indexes; `noindex` keeps it out without them too, and it then has no
+    twins. `tables`: those that its twins give as CSV and JSON, the chief one first.
     """
 
     def decorate(view: View) -> Callable[..., HttpResponseBase]:
+        page = Page(view, query_keys, noindex, tables)
+
         @reading
         @wraps(view)
         def answer(request: HttpRequest, **kwargs: str) -> HttpResponse:
-            shown = view(request, **kwargs)
-            used = [(key, value) for key in query_keys for value in request.GET.getlist(key) if value]
-            return answered(request, shown, used, noindex=noindex or bool(used))
+            used = page.used(request)
+            return answered(request, view(request, **kwargs), page, noindex=noindex or bool(used))
 
         answer.query_keys = query_keys  # type: ignore[attr-defined]  # what tests ask for
+        answer.page = page  # type: ignore[attr-defined]  # what the twins are made of
         return answer
 
     return decorate
@@ -62,28 +106,55 @@ def tool(view: View) -> Callable[..., HttpResponseBase]:
     forged forms, which would need a cookie: nothing is changed and nobody is logged in, so nothing can be forged.
     """
 
+    page = Page(view)
+
     @csrf_exempt
     @require_http_methods(["GET", "HEAD", "POST"])
     @sensitive_post_parameters()
     @wraps(view)
     def answer(request: HttpRequest, **kwargs: str) -> HttpResponse:
         private = request.method == "POST"
-        response = answered(request, view(request, **kwargs), [], noindex=private)
+        response = answered(request, view(request, **kwargs), page, noindex=private)
         if private:
             for name, value in PRIVATE.items():
                 response.headers[name] = value
         return response
 
+    answer.page = page  # type: ignore[attr-defined]  # what the twins are made of
     return answer
 
 
-def answered(request: HttpRequest, shown: Shown, used: list[tuple[str, str]], *, noindex: bool) -> HttpResponse:
-    context = {
-        "canonical": settings.SITE_URL + request.path + (f"?{urlencode(used)}" if used else ""),
-        "noindex": noindex or shown.status != 200,
+def answered(request: HttpRequest, shown: Shown, page: Page | None = None, *, noindex: bool) -> HttpResponse:
+    """The page as HTML. Without a `page` (a preview, which has no public address of its own) it has no twins."""
+    query = urlencode(page.used(request)) if page else ""
+    context = context_of(request.path, query, shown)
+    context["noindex"] = noindex or shown.context.get("noindex", False) or shown.status != 200
+    context["cite"] = page_reference(shown.context) if page else None
+    if page and not page.noindex and shown.status == 200 and request.method != "POST":
+        context["twins"] = twins(request.path, query, page, shown)
+    return render(request, shown.template, context, status=shown.status)
+
+
+def context_of(path: str, query: str, shown: Shown) -> dict[str, Any]:
+    """What the template of every public page is given."""
+    return {
+        "canonical": settings.SITE_URL + path + (f"?{query}" if query else ""),
         "contact_email": settings.CONTACT_EMAIL,
         "content_version": ContentVersion.objects.values_list("number", flat=True).first(),
         "help": help_block(),
         **shown.context,
     }
-    return render(request, shown.template, context, status=shown.status)
+
+
+def twins(path: str, query: str, page: Page, shown: Shown) -> list[Twin]:
+    """The other forms of a page: its text, its data, each of its tables, its references."""
+    named = [("md", "", "this page"), ("json", "", "its data")]
+    named += [("csv", table.name if place else "", table.words) for place, table in enumerate(page.tables)]
+    if listing(shown.context):
+        named += [("bib", "", "references"), ("ris", "", "references")]
+    if page_reference(shown.context):
+        named += [("bib", CITE, "this page, to cite it"), ("ris", CITE, "this page, to cite it")]
+    return [
+        Twin(twin_of(path, form, part) + (f"?{query}" if query else ""), *MEDIA_TYPES[form], words)
+        for form, part, words in named
+    ]

@@ -6,10 +6,14 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps.views import SitemapIndexItem
+from django.contrib.sitemaps.views import sitemap as one_list
 from django.contrib.sites.requests import RequestSite
 from django.db.models import Max
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
 
+from nutrients.answers import reading
 from nutrients.models import Claim, Dated, Food, Guide, Nutrient, Person, Source, Symptom
 
 LISTS = (
@@ -44,6 +48,11 @@ class Addresses(Sitemap):  # type: ignore[type-arg]  # generic for the type chec
         return super().get_urls(page, configured_site(configured.netloc), configured.scheme)
 
     def items(self) -> list[Any]:
+        if not hasattr(self, "_listed"):
+            self._listed = self.listed()
+        return self._listed
+
+    def listed(self) -> list[Any]:
         nutrients = list(Nutrient.objects.with_page())
         foods = [f"{nutrient.get_absolute_url()}foods/" for nutrient in nutrients]
         rows = (Guide, Symptom, Food, Source, Person)
@@ -63,4 +72,15 @@ class Addresses(Sitemap):  # type: ignore[type-arg]  # generic for the type chec
         return self._newest
 
 
-SITEMAPS = {"pages": Addresses}
+@reading
+def sitemap(request: HttpRequest) -> HttpResponseBase:
+    """All addresses or, when there are more than one file may hold, an index of files, `?p=1` and so on."""
+    addresses = Addresses()
+    pages = addresses.paginator.num_pages
+    if pages == 1 or "p" in request.GET:
+        return one_list(request, {"pages": addresses})
+    changed: Any = addresses.get_latest_lastmod()  # a date; the stubs say bool
+    files = [SitemapIndexItem(f"{settings.SITE_URL}/sitemap.xml?p={n}", changed) for n in range(1, pages + 1)]
+    answer = render(request, "sitemap_index.xml", {"sitemaps": files}, content_type="application/xml")
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer

@@ -1,14 +1,15 @@
 """The public addresses: a contract that tests and other people's tools use."""
 
-from django.contrib.sitemaps.views import sitemap
-from django.urls import path
+from django.urls import path, register_converter
 
 from nutrients.answers import reading
 from nutrients.feeds import Articles, Changes
-from nutrients.sitemaps import SITEMAPS
-from nutrients.views import foods, images, machines, pages, search, tools, versions
+from nutrients.sitemaps import sitemap
+from nutrients.views import data, foods, images, machines, pages, search, tools, twins, versions
 
 app_name = "nutrients"
+register_converter(twins.PageAddress, "page")
+register_converter(twins.Form, "form")
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -35,7 +36,9 @@ urlpatterns = [
     path("audit/", pages.audit, name="audit"),
     path("changes/", pages.changes, name="changes"),
     path("glossary/", pages.glossary, name="glossary"),
-    path("data/", pages.data, name="data"),
+    path("data/", data.data, name="data"),
+    path("data/fascicle-<int:version>.zip", data.archive, name="archive"),
+    path("data/<slug:name>.csv", data.table, name="data_table"),
     path("people/", pages.people, name="people"),
     path("people/<slug:slug>/", pages.person, name="person"),
     path("about/", pages.about, name="about"),
@@ -47,9 +50,13 @@ urlpatterns = [
     path("search.json", search.suggestions, name="suggestions"),
     path("media/images/<str:name>", images.image, name="image"),
     path("robots.txt", machines.robots, name="robots"),
-    path("sitemap.xml", reading(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("llms.txt", machines.llms, name="llms"),
+    path(".well-known/security.txt", machines.security, name="security"),
+    path("sitemap.xml", sitemap, name="sitemap"),
     path("feed.xml", reading(Articles()), name="feed"),
     path("changes.xml", reading(Changes()), name="changes_feed"),
     path("favicon.ico", machines.favicon, name="favicon"),
     path("healthz", machines.healthz, name="healthz"),
+    path("<page:page>.<form:form>", twins.twin, name="twin"),
+    path("<page:page>.<slug:part>.<form:form>", twins.twin, name="twin_part"),
 ]

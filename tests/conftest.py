@@ -59,6 +59,12 @@ def own_media(settings: Any, media: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
+def no_kept_archive(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test rolls back, and the next one gives the same content version to other content."""
+    monkeypatch.setattr("nutrients.open_data.KEEPER.kept", None)
+
+
+@pytest.fixture(autouse=True)
 def no_schedule(monkeypatch: pytest.MonkeyPatch) -> None:
     """No request looks for what is due, so that queries can be counted; tests of schedules turn it on again."""
     monkeypatch.setattr("nutrients.due.publish_due", lambda _now: 0)

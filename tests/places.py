@@ -12,6 +12,7 @@ from django.urls import URLPattern, get_resolver
 
 from nutrients import drafting, publishing
 from nutrients.models import Guide, Revision
+from nutrients.open_data import KEEPER
 from nutrients.vocabulary import RevisionState
 from tests.desk import CHANGE, EXAMPLES, make_row
 from tests.test_security import KNOWN, WHOLE
@@ -52,6 +53,8 @@ class Place:
         name = self.name.removeprefix("nutrients:")
         if name == "preview":
             return link
+        if name == "archive":
+            return f"/data/{KEEPER.archive().name}"
         if name in WHOLE:
             return WHOLE[name]
         guide = rows[Guide].pk

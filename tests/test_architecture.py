@@ -13,11 +13,14 @@ APP = ROOT / "nutrients"
 ROWS: tuple[tuple[str, ...], ...] = (
     ("vocabulary", "groups", "headers", "addresses"),
     ("records", "life_stages", "labels", "story"),
-    ("citations", "units", "values", "csl", "readability", "differences", "food_filters", "words", "images", "links"),
+    (
+        *("citations", "units", "values", "csl", "readability", "differences", "food_filters", "words", "images"),
+        *("links", "markdown_text", "openness", "data_dictionary"),
+    ),
     ("querysets", "prose", "charts", "content", "doses", "reference_formats"),
     ("models",),
     ("conversion", "apps", "search", "uploads"),
-    ("deriving", "indexing", "pages", "checking", "masters", "link_checks"),
+    ("deriving", "indexing", "pages", "checking", "masters", "link_checks", "open_data"),
     ("publishing",),
     ("loading", "exporting", "answers", "forms", "drafting", "incoming_sources", "login"),
     ("importing",),
@@ -53,7 +56,9 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
         ),
         ("nutrient", "compare", "disagreements", "against", "doctor_questions"),
         ("others", "sums", "doctor_sheet", "search"),
-        ("intake", "unsaved"),
+        ("intake", "unsaved", "tables"),
+        ("lists", "page_data"),
+        ("citing",),
     ),
     "content": (
         ("rows",),
@@ -64,7 +69,12 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "checking": (("findings",), ("statements", "texts")),
     "images": (("encoding",), ("files",)),
-    "reference_formats": (("cleaning", "items"), ("mending", "csl_json", "ris", "latex"), ("bibtex",), ("reading",)),
+    "reference_formats": (
+        ("cleaning", "items", "works"),
+        ("mending", "csl_json", "ris", "latex"),
+        ("bibtex",),
+        ("reading",),
+    ),
     "publishing": (
         ("changes", "redirecting", "following"),
         ("ledger",),
@@ -75,7 +85,7 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
     "search": (("ranking", "passages", "correcting"), ("engines",), ("finding",)),
     "indexing": (("drafts",), ("fixed_pages",), ("renewing",)),
     "forms": (("base",), ("numbers",), ("products",), ("foods", "intake", "doctor_sheet", "search")),
-    "views": (("pages", "foods", "tools", "machines", "errors", "search", "versions", "images"),),
+    "views": (("pages", "foods", "tools", "machines", "errors", "search", "versions", "images", "twins", "data"),),
     "admin": (
         ("editor", "guard", "histories", "filters", "picking", "source_import", "used_by"),
         ("desk", "board", "findings"),
@@ -125,6 +135,9 @@ PLAIN = (
     "content/spreadsheets",
     "readability",
     "words",
+    "data_dictionary",
+    "markdown_text",
+    "openness",
     "images/encoding",
     "reference_formats/cleaning",
     "reference_formats/items",
@@ -134,6 +147,7 @@ PLAIN = (
     "reference_formats/bibtex",
     "reference_formats/latex",
     "reference_formats/reading",
+    "reference_formats/works",
     "search/ranking",
     "search/passages",
 )

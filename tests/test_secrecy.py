@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
@@ -15,6 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from nutrients import drafting, publishing
+from nutrients.addresses import page_of_twin
 from nutrients.conversion import field_of, key_of, model_of, record_of
 from nutrients.drafting import DRAFTABLE, newest
 from nutrients.models import KINDS, Content, Guide, Revision, Term
@@ -36,7 +38,9 @@ STATES = (
 LINK = re.compile(r"""(?:href|src|action)=["']([^"']+)["']|<loc>([^<]+)</loc>|<(?:link|id)>([^<]+)<""")
 MOST_VARIANTS = 4
 """Queries followed of one path, in the order in which pages link to them."""
-WELL_KNOWN = ("/.well-known/security.txt", "/feed.xml", "/sitemap.xml", "/robots.txt", "/search.json")
+MOST_TWINS = 7
+"""Twins followed of each kind of page in each form: more than there are marked rows of a kind."""
+WELL_KNOWN = ("/.well-known/security.txt", "/feed.xml", "/sitemap.xml", "/robots.txt", "/search.json", "/llms.txt")
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,7 @@ def links(url: str, answer: Any) -> Iterator[str]:
 
 def crawl(client: Client, seeds: list[str]) -> Iterator[tuple[str, Any]]:
     """Every page that can be reached; of one path a few of its queries."""
-    waiting, seen, variants = list(seeds), set(seeds), dict[str, int]()
+    waiting, seen, variants, twins = list(seeds), set(seeds), dict[str, int](), Counter[str]()
     while waiting:
         url = waiting.pop(0)
         answer = client.get(url)
@@ -125,6 +129,11 @@ def crawl(client: Client, seeds: list[str]) -> Iterator[tuple[str, Any]]:
         for link in links(url, answer):
             path, _mark, query = link.partition("?")
             variants[path] = variants.get(path, 0) + bool(query and link not in seen)
+            if (end := page_of_twin(path)[1]) and link not in seen:
+                kind = path.split("/")[1] + end
+                twins[kind] += 1
+                if twins[kind] > MOST_TWINS:
+                    continue
             if link not in seen and (not query or variants[path] <= MOST_VARIANTS):
                 seen.add(link)
                 waiting.append(link)
@@ -150,7 +159,7 @@ def test_a_draft_shows_at_no_address_of_the_whole_site(client: Client) -> None:
     found += [f"POST {url}" for url in ("/intake/", "/doctor-sheet/") if shows(client.post(url), marked.secret)]
     assert found == []
     public = {place.name for place in PLACES if place.name.startswith("nutrients:")}
-    assert public - set(kinds) <= {"nutrients:preview"}, "every kind of page was reached"
+    assert public - set(kinds) <= {"nutrients:preview", "nutrients:security"}, "every kind of page was reached"
 
 
 def desk_addresses(marked: Marked) -> Iterator[str]:

@@ -29,10 +29,15 @@ KNOWN = {
     "symptom": "muscle-twitching",
 }
 """A slug for each public page that asks for one: add yours when you add a page."""
-WHOLE = {"version": "/nutrients/magnesium/v/1/"}
+WHOLE = {
+    "version": "/nutrients/magnesium/v/1/",
+    "data_table": "/data/claims.csv",
+    "twin": "/nutrients/magnesium.md",
+    "twin_part": "/nutrients/magnesium.tests.csv",
+}
 """The address of a page that asks for more than a slug."""
-BY_LINK = ("preview",)
-"""Pages for who was given a link: tests/test_drafts.py looks at them."""
+BY_LINK = ("preview", "archive", "security")
+"""Not there for everybody, or not always: test_drafts.py, test_data.py and test_machines.py look at them."""
 
 
 @pytest.fixture(autouse=True)

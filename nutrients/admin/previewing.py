@@ -29,7 +29,7 @@ WAITING, MOST, SECONDS = "previews", 3, 600
 def preview(request: HttpRequest, kind: str, content: Any) -> HttpResponse:
     """The real page of what the form holds. Raises Incomplete where it could be no page yet."""
     template, context = drawn(complete(kind, content), for_editor=True)
-    return answered(request, Shown(template, {**context, "banner": UNSAVED}), [], noindex=True)
+    return answered(request, Shown(template, {**context, "banner": UNSAVED}), noindex=True)
 
 
 MAY_FRAME, MAY_BE_FRAMED = csp_update({"frame-src": [SELF]}), csp_replace({"frame-ancestors": [SELF]})

@@ -84,6 +84,11 @@ def lines(kind: type[Record], records: Iterable[Record]) -> Iterator[str]:
         yield line(shield(cell) if is_text else cell for cell, is_text in pairs)
 
 
+def sheet(rows: Iterable[Sequence[str]]) -> str:
+    """Rows of texts as the file of a spreadsheet, every cell shielded."""
+    return "".join(line(map(shield, row)) for row in rows)
+
+
 def parse(data: bytes, kind: type[Record]) -> list[SheetRow]:
     """The rows of an uploaded file. Raises NotRead with every fault of its form."""
     text = decoded(data)

@@ -43,6 +43,7 @@ class NutrientPage:
     chains: list[Chain]
     labs: list[LabRow]
     how_much: HowMuch
+    intakes: list[Intake]
     foods: Ranking
     references: Listing
     review: Review | None
@@ -84,6 +85,7 @@ def nutrient_page(nutrient: Nutrient, *, for_editor: bool = False) -> NutrientPa
         chains=shown_chains,
         labs=lab_table,
         how_much=figures,
+        intakes=intakes,
         foods=ranking(nutrient, RankingChoice(per="portion"), size=TOP_FOODS),
         references=weaver.references(),
         review=latest_review(f"nutrient/{nutrient.slug}"),

@@ -33,6 +33,7 @@ class ShownClaim:
     qualifier: SafeString
     side: SafeString
     under_review: bool
+    cites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,7 @@ class Weaver:
             qualifier=small,
             side=safe(self.numbering.side(keys_in([text, qualifier]))),
             under_review=doubted,
+            cites=tuple(dict.fromkeys(keys_in([text, qualifier]))),
         )
 
     def references(self) -> Listing:

@@ -1,11 +1,13 @@
 """What a request gets that cannot be answered."""
 
 import re
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from nutrients.addresses import with_query
+from nutrients.addresses import page_of_twin, with_query
+from nutrients.models import KINDS as TABLES
 from nutrients.models import Redirect, Revision
 from nutrients.pages.help import help_block
 from nutrients.pages.search import meant_by, near
@@ -24,12 +26,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django names it)
     """The way to where the address moved, or a page with ways on."""
     asked = request.path.replace("\0", "")  # PostgreSQL refuses to look for a NUL
-    moved = Redirect.objects.filter(old=asked).first()
-    if moved:
-        answer = redirect(with_query(moved.new, request.META.get("QUERY_STRING", "")), permanent=True)
+    page, end = page_of_twin(asked)
+    moved = Redirect.objects.filter(old=page or asked).first()
+    if moved and (not end or moved.new.endswith("/")):
+        new = moved.new.rstrip("/") + end if end else moved.new
+        answer = redirect(with_query(new, request.META.get("QUERY_STRING", "")), permanent=True)
         answer.headers["Cache-Control"] = f"max-age={KEPT}"
         return answer
-    gone = was_published(asked)
+    gone = was_published(page or asked)
     context = {"noindex": True, "help": help_block(), "near": near(asked), "meant": meant_by(asked), "gone": gone}
     return render(request, "404.html", context, status=410 if gone else 404)
 
@@ -39,10 +43,12 @@ def was_published(path: str) -> bool:
     match = ADDRESS.fullmatch(path)
     if not match:
         return False
+    noun: Any = TABLES[KINDS[match["folder"]]]
+    live = noun._default_manager.filter(slug=match["slug"])
     known = Revision.objects.of(KINDS[match["folder"]], match["slug"]).filter(state=RevisionState.PUBLISHED)
     if match["folder"] == "nutrients":
-        known = known.exclude(content__short_answer="")
-    return known.exists()
+        live, known = live.exclude(short_answer=""), known.exclude(content__short_answer="")
+    return known.exists() and not live.exists()  # live: it is there, only not in the form that was asked for
 
 
 def forbidden_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django names it)

@@ -7,12 +7,15 @@ from nutrients.answers import Shown, public
 from nutrients.forms.foods import FilterForm, FoodsForm, RankingForm, WeightForm
 from nutrients.models import Food, Nutrient
 from nutrients.pages import food_compare as comparing
+from nutrients.pages import lists, tables
 from nutrients.pages.food import food_page
 from nutrients.pages.foods import foods_page
 from nutrients.pages.ranking import ranking_page
 
+CHOICES = ("diet", "without", "group", "state")
 
-@public("per", "authority", "stage", "diet", "without", "group", "state", "page")
+
+@public("per", "authority", "stage", *CHOICES, "page", tables=(tables.foods,))
 def nutrient_foods(request: HttpRequest, slug: str) -> Shown:
     found = get_object_or_404(Nutrient.objects.with_page(), slug=slug)
     form = RankingForm(request.GET)
@@ -28,14 +31,14 @@ def nutrient_foods(request: HttpRequest, slug: str) -> Shown:
     return Shown("nutrient_foods.html", context, 400 if form.errors else 200)
 
 
-@public("diet", "without", "group", "state")
+@public(*CHOICES, tables=(lists.food_list,))
 def foods(request: HttpRequest) -> Shown:
     form = FilterForm(request.GET)
     context = {"page": foods_page(form.wanted), "form": form, "complaints": form.complaints()}
     return Shown("foods.html", context, 400 if form.errors else 200)
 
 
-@public("portion", "grams")
+@public("portion", "grams", tables=(tables.food, tables.portions))
 def food(request: HttpRequest, slug: str) -> Shown:
     found = get_object_or_404(Food, slug=slug)
     portions = list(found.portions.all())
@@ -45,7 +48,7 @@ def food(request: HttpRequest, slug: str) -> Shown:
     return Shown("food.html", context, 400 if form.errors else 200)
 
 
-@public(*comparing.KEYS)
+@public(*comparing.KEYS, tables=(lists.side_by_side,))
 def compare_foods(request: HttpRequest) -> Shown:
     names = comparing.all_names()
     form = FoodsForm(request.GET, names)

@@ -11,7 +11,7 @@ from nutrients.pages import audit as auditing
 from nutrients.pages import claims as claiming
 from nutrients.pages import compare as comparing
 from nutrients.pages import disagreements as disagreeing
-from nutrients.pages import others
+from nutrients.pages import lists, others, tables
 from nutrients.pages import symptoms as grids
 from nutrients.pages.ledger import ledger_page
 from nutrients.pages.marks import marks
@@ -21,7 +21,7 @@ from nutrients.vocabulary import Verdict
 YEAR = re.compile(r"[12][0-9]{3}")
 
 
-@public()
+@public(tables=(tables.marks,))
 def home(_request: HttpRequest) -> Shown:
     return Shown("home.html", {"page": others.home_page()})
 
@@ -36,18 +36,18 @@ def guide(_request: HttpRequest, slug: str) -> Shown:
     return Shown("guide.html", {"page": others.guide_page(get_object_or_404(Guide, slug=slug))})
 
 
-@public()
+@public(tables=(tables.marks,))
 def nutrients(_request: HttpRequest) -> Shown:
     return Shown("nutrients.html", {"marks": marks(Nutrient.objects.with_page())})
 
 
-@public()
+@public(tables=(tables.needs, tables.adults, tables.tests, tables.foods))
 def nutrient(_request: HttpRequest, slug: str) -> Shown:
     found = get_object_or_404(Nutrient.objects.with_page(), slug=slug)
     return Shown("nutrient.html", {"page": nutrient_page(found), "others": Nutrient.objects.with_page()})
 
 
-@public("left", "right")
+@public("left", "right", tables=(tables.sides, tables.marks))
 def compare(request: HttpRequest) -> Shown:
     typed = {side: request.GET.get(side) or "" for side in ("left", "right")}
     chosen = dict(zip(("left", "right"), comparing.DEFAULT_PAIR, strict=True)) | {k: v for k, v in typed.items() if v}
@@ -61,7 +61,7 @@ def compare(request: HttpRequest) -> Shown:
     return Shown("compare.html", {"page": page})
 
 
-@public()
+@public(tables=(lists.sources,))
 def sources(_request: HttpRequest) -> Shown:
     return Shown("sources.html", {"sources": others.listed_sources()})
 
@@ -71,7 +71,7 @@ def source(_request: HttpRequest, slug: str) -> Shown:
     return Shown("source.html", {"page": others.source_page(get_object_or_404(Source.objects.in_full(), slug=slug))})
 
 
-@public()
+@public(tables=(lists.claims,))
 def claims(_request: HttpRequest) -> Shown:
     return Shown("claims.html", {"shelves": claiming.claim_shelves(), "total": Claim.objects.standing().count()})
 
@@ -82,22 +82,22 @@ def claim(_request: HttpRequest, slug: str) -> Shown:
     return Shown("claim.html", {"page": page, **({"noindex": True} if page.is_withdrawn else {})})
 
 
-@public()
+@public(tables=(tables.grid,))
 def symptoms(_request: HttpRequest) -> Shown:
     return Shown("symptoms.html", {"grid": grids.grid()})
 
 
-@public()
+@public(tables=(lists.linked, lists.causes))
 def symptom(_request: HttpRequest, slug: str) -> Shown:
     return Shown("symptom.html", {"page": grids.symptom_page(get_object_or_404(Symptom, slug=slug))})
 
 
-@public()
+@public(tables=(lists.positions,))
 def disagreements(_request: HttpRequest) -> Shown:
     return Shown("disagreements.html", {"page": disagreeing.disagreements_page()})
 
 
-@public("verdict")
+@public("verdict", tables=(lists.statements,))
 def audit(request: HttpRequest) -> Shown:
     typed = request.GET.get("verdict") or ""
     known = typed in ("", *Verdict.values)
@@ -106,7 +106,7 @@ def audit(request: HttpRequest) -> Shown:
     return Shown("audit.html", {"page": page, "errors": errors}, 400 if errors else 200)
 
 
-@public("year")
+@public("year", tables=(lists.changes,))
 def changes(request: HttpRequest) -> Shown:
     typed = request.GET.get("year") or ""
     page = ledger_page(int(typed) if YEAR.fullmatch(typed) else None)
@@ -115,14 +115,9 @@ def changes(request: HttpRequest) -> Shown:
     return Shown("changes.html", {"page": page, "chosen": typed, "errors": errors}, 200 if known else 400)
 
 
-@public()
+@public(tables=(lists.glossary,))
 def glossary(_request: HttpRequest) -> Shown:
     return Shown("glossary.html", {"page": auditing.glossary_page()})
-
-
-@public()
-def data(_request: HttpRequest) -> Shown:
-    return Shown("data.html", {"page": disagreeing.data_page()})
 
 
 @public()

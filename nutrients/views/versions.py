@@ -43,7 +43,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
         shown = Shown("preview_incomplete.html", {"reasons": fault.reasons})
     else:
         shown = Shown(template, {**context, "banner": DRAFT})
-    response = answered(request, shown, [], noindex=True)
+    response = answered(request, shown, noindex=True)
     for name, value in PRIVATE.items():
         response.headers[name] = value
     return response
