@@ -1,7 +1,7 @@
 """How a public page answers: with its canonical address, its known query keys, its warning signs."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nutrients.headers import PRIVATE
 from nutrients.models import ContentVersion
+from nutrients.pages.cards import Card, card_of
 from nutrients.pages.help import help_block
 
 
@@ -84,6 +85,15 @@ def answered(request: HttpRequest, shown: Shown, used: list[tuple[str, str]], *,
         "contact_email": settings.CONTACT_EMAIL,
         "content_version": ContentVersion.objects.values_list("number", flat=True).first(),
         "help": help_block(),
+        "card": card_at(request, shown),
         **shown.context,
     }
     return render(request, shown.template, context, status=shown.status)
+
+
+def card_at(request: HttpRequest, shown: Shown) -> Card | None:
+    """The picture that stands for the page with its absolute address; None where there is nothing to link to."""
+    found = card_of(shown.context.get("page"), request.path)
+    if found is None or shown.status != 200 or request.method == "POST":
+        return None
+    return replace(found, url=settings.SITE_URL + found.url)

@@ -6,7 +6,7 @@ from django.urls import path
 from nutrients.answers import reading
 from nutrients.feeds import Articles, Changes
 from nutrients.sitemaps import SITEMAPS
-from nutrients.views import foods, images, machines, pages, search, tools, versions
+from nutrients.views import cards, foods, images, machines, pages, search, tools, versions
 
 app_name = "nutrients"
 
@@ -46,6 +46,8 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("search.json", search.suggestions, name="suggestions"),
     path("media/images/<str:name>", images.image, name="image"),
+    path("og/<slug:kind>.png", cards.kind_card, name="kind_card"),
+    path("og/nutrients/<slug:slug>.png", cards.nutrient_card, name="nutrient_card"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", reading(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("feed.xml", reading(Articles()), name="feed"),

@@ -15,7 +15,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("records", "life_stages", "labels", "story"),
     ("citations", "units", "values", "csl", "readability", "differences", "food_filters", "words", "images", "links"),
     ("querysets", "prose", "charts", "content", "doses", "reference_formats"),
-    ("models",),
+    ("models", "cards"),
     ("conversion", "apps", "search", "uploads"),
     ("deriving", "indexing", "pages", "checking", "masters", "link_checks"),
     ("publishing",),
@@ -33,7 +33,7 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
         ("symptoms", "foods", "reference_values"),
     ),
     "pages": (
-        ("terms", "pictures", "ledger"),
+        ("terms", "pictures", "ledger", "crumbs"),
         ("weaving", "help", "intakes", "counting"),
         ("yardsticks", "food_figures"),
         (
@@ -52,7 +52,7 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
         ),
         ("nutrient", "compare", "disagreements", "against", "doctor_questions"),
         ("others", "sums", "doctor_sheet", "search"),
-        ("intake", "unsaved"),
+        ("intake", "unsaved", "cards"),
     ),
     "content": (
         ("rows",),
@@ -73,7 +73,7 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
     "search": (("ranking", "passages", "correcting"), ("engines",), ("finding",)),
     "indexing": (("drafts",), ("fixed_pages",), ("renewing",)),
     "forms": (("base",), ("numbers",), ("products",), ("foods", "intake", "doctor_sheet", "search")),
-    "views": (("pages", "foods", "tools", "machines", "errors", "search", "versions", "images"),),
+    "views": (("pages", "foods", "tools", "machines", "errors", "search", "versions", "images", "cards"),),
     "admin": (
         ("editor", "guard", "histories", "filters", "picking", "source_import", "used_by"),
         ("desk", "board", "findings"),
@@ -106,6 +106,7 @@ PLAIN = (
     "csl",
     "prose",
     "charts",
+    "cards",
     "content/rows",
     "content/building",
     "content/agreeing",

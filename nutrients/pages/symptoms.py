@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from nutrients.models import Claim, Nutrient, OtherCause, Symptom, SymptomLink
+from nutrients.pages.crumbs import HOME, SYMPTOMS, Trail
 from nutrients.pages.weaving import Listing, ShownClaim, Weaver
 from nutrients.vocabulary import Area, Aspect, Frequency, Grade, MuscleEffect, Side, Tier
 
@@ -140,6 +141,7 @@ class SymptomPage:
     not_looked: list[str]
     claims: list[LabelledClaim]
     references: Listing
+    trail: Trail = (HOME, SYMPTOMS)
 
     @property
     def tier_words(self) -> str:

@@ -13,6 +13,7 @@ from nutrients.pages import compare as comparing
 from nutrients.pages import disagreements as disagreeing
 from nutrients.pages import others
 from nutrients.pages import symptoms as grids
+from nutrients.pages.crumbs import ABOUT, HOME
 from nutrients.pages.ledger import ledger_page
 from nutrients.pages.marks import marks
 from nutrients.pages.nutrient import nutrient_page
@@ -132,12 +133,12 @@ def people(_request: HttpRequest) -> Shown:
 
 @public()
 def person(_request: HttpRequest, slug: str) -> Shown:
-    return Shown("person.html", {"person": get_object_or_404(Person, slug=slug)})
+    return Shown("person.html", {"page": others.PersonPage(get_object_or_404(Person, slug=slug))})
 
 
 @public()
 def about_page(_request: HttpRequest, name: str) -> Shown:
-    return Shown(f"about/{name}.html", {"page": others.about_page()})
+    return Shown(f"about/{name}.html", {"page": others.about_page((HOME, ABOUT))})
 
 
 @public()
