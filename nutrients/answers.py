@@ -17,6 +17,7 @@ from nutrients.headers import PRIVATE
 from nutrients.models import ContentVersion
 from nutrients.pages.cards import Card, card_of
 from nutrients.pages.help import help_block
+from nutrients.structured_data import Place, script
 
 
 @dataclass(frozen=True)
@@ -79,15 +80,19 @@ def tool(view: View) -> Callable[..., HttpResponseBase]:
 
 
 def answered(request: HttpRequest, shown: Shown, used: list[tuple[str, str]], *, noindex: bool) -> HttpResponse:
-    context = {
+    card = card_at(request, shown)
+    context: dict[str, Any] = {
         "canonical": settings.SITE_URL + request.path + (f"?{urlencode(used)}" if used else ""),
         "noindex": noindex or shown.status != 200,
         "contact_email": settings.CONTACT_EMAIL,
         "content_version": ContentVersion.objects.values_list("number", flat=True).first(),
         "help": help_block(),
-        "card": card_at(request, shown),
+        "card": card,
         **shown.context,
     }
+    if not context["noindex"]:
+        place = Place(str(context["canonical"]), card.url if card else "")
+        context["data"] = script(shown.context.get("page"), place)
     return render(request, shown.template, context, status=shown.status)
 
 

@@ -20,6 +20,18 @@ PLURALS = {
     MuscleEffect.TINGLING: "tingling",
     MuscleEffect.WEAKNESS: "weakness",
 }
+
+
+@dataclass(frozen=True)
+class MedicalName:
+    """What medicine calls a symptom, with its codes by system."""
+
+    name: str
+    codes: tuple[tuple[str, str], ...]
+
+
+MEDICAL_NAMES = {"muscle-twitching": MedicalName("Fasciculation", (("ICD-10", "R25.3"), ("MeSH", "D005207")))}
+"""By slug; of the others no code has been looked up."""
 NOT_LOOKED_YET = "not looked yet"
 SIZES = {Frequency.COMMON: "c", Frequency.OCCASIONAL: "o", Frequency.UNCOMMON: "o", Frequency.RARE: "r"}
 
@@ -142,6 +154,10 @@ class SymptomPage:
     claims: list[LabelledClaim]
     references: Listing
     trail: Trail = (HOME, SYMPTOMS)
+
+    @property
+    def codes(self) -> MedicalName | None:
+        return MEDICAL_NAMES.get(self.symptom.slug)
 
     @property
     def tier_words(self) -> str:
