@@ -1,7 +1,7 @@
 """How a public page answers: with its canonical address, its known query keys, its warning signs."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -16,10 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from nutrients.addresses import twin_of
 from nutrients.headers import PRIVATE
 from nutrients.models import ContentVersion
+from nutrients.pages.cards import Card, card_of
 from nutrients.pages.citing import page_reference
 from nutrients.pages.help import help_block
 from nutrients.pages.page_data import listing
 from nutrients.pages.tables import Named
+from nutrients.structured_data import Place, script
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,9 @@ def answered(request: HttpRequest, shown: Shown, page: Page | None = None, *, no
     context = context_of(request.path, query, shown)
     context["noindex"] = noindex or shown.context.get("noindex", False) or shown.status != 200
     context["cite"] = page_reference(shown.context) if page else None
+    context["card"] = card_at(request.path, shown) if request.method != "POST" else None
+    if not context["noindex"]:
+        context["data"] = script(shown.context.get("page"), context["place"])
     if page and not page.noindex and shown.status == 200 and request.method != "POST":
         context["twins"] = twins(request.path, query, page, shown)
     return render(request, shown.template, context, status=shown.status)
@@ -139,6 +144,7 @@ def context_of(path: str, query: str, shown: Shown) -> dict[str, Any]:
     """What the template of every public page is given."""
     return {
         "canonical": settings.SITE_URL + path + (f"?{query}" if query else ""),
+        "place": place_at(path, query, shown),
         "contact_email": settings.CONTACT_EMAIL,
         "content_version": ContentVersion.objects.values_list("number", flat=True).first(),
         "help": help_block(),
@@ -158,3 +164,15 @@ def twins(path: str, query: str, page: Page, shown: Shown) -> list[Twin]:
         Twin(twin_of(path, form, part) + (f"?{query}" if query else ""), *MEDIA_TYPES[form], words)
         for form, part, words in named
     ]
+
+
+def card_at(path: str, shown: Shown) -> Card | None:
+    """The picture that stands for the page with its absolute address; None where there is nothing to link to."""
+    found = card_of(shown.context.get("page"), path)
+    return replace(found, url=settings.SITE_URL + found.url) if found and shown.status == 200 else None
+
+
+def place_at(path: str, query: str, shown: Shown) -> Place:
+    """Where a page stands, for its data in the words of schema.org."""
+    card = card_at(path, shown)
+    return Place(settings.SITE_URL + path + (f"?{query}" if query else ""), card.url if card else "")

@@ -5,7 +5,7 @@ from django.urls import path, register_converter
 from nutrients.answers import reading
 from nutrients.feeds import Articles, Changes
 from nutrients.sitemaps import sitemap
-from nutrients.views import data, foods, images, machines, pages, search, tools, twins, versions
+from nutrients.views import cards, data, foods, images, machines, pages, search, tools, twins, versions
 
 app_name = "nutrients"
 register_converter(twins.PageAddress, "page")
@@ -49,6 +49,8 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("search.json", search.suggestions, name="suggestions"),
     path("media/images/<str:name>", images.image, name="image"),
+    path("og/<slug:kind>.png", cards.kind_card, name="kind_card"),
+    path("og/nutrients/<slug:slug>.png", cards.nutrient_card, name="nutrient_card"),
     path("robots.txt", machines.robots, name="robots"),
     path("llms.txt", machines.llms, name="llms"),
     path(".well-known/security.txt", machines.security, name="security"),

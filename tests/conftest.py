@@ -13,11 +13,13 @@ from django.conf import settings as django_settings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from playwright.sync_api import Browser, Page, expect
 from pytest_django import DjangoDbBlocker
 
+from tests import walk
 from tests.browser import CHROMIUM, PASSWORD, ROOT, free_port, wait_for
+from tests.pages import Page as Parsed
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright keeps a loop in the main thread
 PLAIN_STORAGES = django_settings.STORAGES | {
@@ -33,6 +35,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         expected = os.environ.get("EXPECT_ENGINE")
         assert expected in (None, connection.vendor), f"tests were to run on {expected}"
         call_command("load_content", verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def walked(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> dict[str, Parsed]:
+    """Every page that links from the home page lead to, by address, asked for once for all tests."""
+    with django_db_blocker.unblock(), override_settings(STORAGES=PLAIN_STORAGES):
+        return walk.walk()
 
 
 @pytest.fixture(autouse=True)

@@ -148,7 +148,8 @@ def test_the_data_of_a_nutrient(client: Client) -> None:
     data = json.loads(text_of(client, "/nutrients/magnesium.json"))
     page, nutrient = get(client, "/nutrients/magnesium/"), Nutrient.objects.get(slug="magnesium")
     assert data["address"] == f"{settings.SITE_URL}/nutrients/magnesium/"
-    assert data["jsonld"] is None
+    (script,) = page.xpath("//script[@type='application/ld+json']/text()")
+    assert data["jsonld"] == json.loads(script)
     assert data["record"]["changed"] == nutrient.changed.isoformat()
     assert data["record"]["version"] == nutrient.version
     assert len(data["intakes"]) == nutrient.intakes.count() > 0

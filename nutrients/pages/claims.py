@@ -15,6 +15,7 @@ from nutrients.models import (
     Source,
     Symptom,
 )
+from nutrients.pages.crumbs import HOME, STATEMENTS, Crumb, Trail
 from nutrients.pages.ledger import ShownChange, changes_of
 from nutrients.pages.weaving import Listing, ShownClaim, Weaver, keys_in
 from nutrients.prose import plain
@@ -78,6 +79,12 @@ class ClaimPage:
     history: list[tuple[Revision, str]]
     changes: list[ShownChange]
     references: Listing
+
+    @property
+    def trail(self) -> Trail:
+        nutrient = self.claim.nutrient
+        known = nutrient is not None and nutrient.has_page
+        return (HOME, STATEMENTS, *([Crumb(nutrient.name, nutrient.get_absolute_url())] if nutrient and known else []))
 
     @property
     def is_withdrawn(self) -> bool:

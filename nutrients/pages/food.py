@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from nutrients import units
 from nutrients.models import Amount, DailyValue, Food, Nutrient, Portion
+from nutrients.pages.crumbs import FOODS, HOME, Crumb, Trail
 from nutrients.pages.food_figures import (
     ASSUMED_ZERO,
     LIMITS,
@@ -78,6 +79,11 @@ class FoodPage:
     daily_cite: SafeString
     daily_cite_again: SafeString
     references: Listing
+
+    @property
+    def trail(self) -> Trail:
+        group = FoodGroup(self.food.group)
+        return (HOME, FOODS, Crumb(group.label, f"{FOODS.url}#{group.value}"))
 
     @property
     def portion_rows(self) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from nutrients import units
 from nutrients.food_filters import address
 from nutrients.models import Amount, DailyValue, Food, Nutrient, Portion, Source
+from nutrients.pages.crumbs import FOODS, HOME, Trail
 from nutrients.pages.food_figures import (
     ASSUMED_ZERO,
     NOT_MEASURED,
@@ -78,6 +79,7 @@ class FoodComparison:
     per_100g: list[NutrientRow]
     notes: list[str]
     sources: list[Source]
+    trail: Trail = (HOME, FOODS)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from nutrients.pages.intakes import (
     Fact,
     adults,
     facts,
+    limits_of,
     main_unit,
     needs_of,
     range_rows,
@@ -67,6 +68,7 @@ class AuthorityTable:
 @dataclass(frozen=True)
 class HowMuch:
     facts: list[Fact]
+    limits: list[Intake]
     words: str
     picture: SafeString
     has_supplemental: bool
@@ -131,6 +133,7 @@ def how_much(nutrient: Nutrient, intakes: Sequence[Intake], not_set: Sequence[No
     ]
     return HowMuch(
         facts=figures,
+        limits=limits_of(adults(intakes)),
         words=words,
         picture=safe(picture),
         has_supplemental=any(row.supplemental for row in rows),

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from nutrients import prose, units
 from nutrients.food_filters import RankingChoice
-from nutrients.models import Imbalance, Intake, LabRange, NotSet, Nutrient, Review
+from nutrients.models import Dated, Imbalance, Intake, LabRange, NotSet, Nutrient, Review
+from nutrients.pages.crumbs import HOME, NUTRIENTS, Trail
 from nutrients.pages.help import CausesByFrequency, other_causes
 from nutrients.pages.how_much import HowMuch, how_much
 from nutrients.pages.labs import LabRow, lab_rows
@@ -48,6 +49,14 @@ class NutrientPage:
     references: Listing
     review: Review | None
     changes: list[ShownChange]
+
+    @property
+    def dated(self) -> Dated:
+        return self.nutrient
+
+    @property
+    def trail(self) -> Trail:
+        return (HOME, NUTRIENTS)
 
     @property
     def contents(self) -> list[tuple[str, str]]:

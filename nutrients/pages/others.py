@@ -13,6 +13,7 @@ from nutrients.models import (
     Citation,
     Claim,
     DailyValue,
+    Dated,
     Food,
     Guide,
     Intake,
@@ -20,6 +21,7 @@ from nutrients.models import (
     NotSet,
     Nutrient,
     OtherCause,
+    Person,
     Quotation,
     Review,
     Source,
@@ -27,6 +29,7 @@ from nutrients.models import (
     SymptomLink,
     Term,
 )
+from nutrients.pages.crumbs import GUIDES, HOME, PEOPLE, SOURCES, Trail
 from nutrients.pages.ledger import ShownChange, changes_of
 from nutrients.pages.marks import Mark, marks
 from nutrients.pages.nutrient import latest_review
@@ -85,15 +88,23 @@ class AboutPage:
     sources: int
     unchecked: int
     low: int
+    trail: Trail
 
 
-def about_page() -> AboutPage:
+def about_page(trail: Trail = ()) -> AboutPage:
     return AboutPage(
         grades=[GradeCount(grade, 0, grade.meaning) for grade in Grade],
         sources=Source.objects.count(),
         unchecked=Source.objects.filter(verified=Check.MEMORY).count(),
         low=Source.objects.filter(standing=Standing.LOW).count(),
+        trail=trail,
     )
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    person: Person
+    trail: Trail = (HOME, PEOPLE)
 
 
 @dataclass(frozen=True)
@@ -105,6 +116,11 @@ class GuidePage:
     references: Listing
     review: Review | None
     changes: list[ShownChange]
+    trail: Trail = (HOME, GUIDES)
+
+    @property
+    def dated(self) -> Dated:
+        return self.guide
 
 
 def guide_page(guide: Guide, *, for_editor: bool = False) -> GuidePage:
@@ -162,6 +178,7 @@ class SourcePage:
     claims: list[tuple[Claim, ShownClaim]]
     uses: list[Use]
     references: Listing
+    trail: Trail = (HOME, SOURCES)
 
     @property
     def shown_claims(self) -> list[ShownClaim]:

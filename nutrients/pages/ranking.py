@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from nutrients import units
 from nutrients.food_filters import PER, TABS, RankingChoice, Way
 from nutrients.models import Amount, Food, Nutrient
+from nutrients.pages.crumbs import HOME, NUTRIENTS, Crumb, Trail
 from nutrients.pages.food_figures import ASSUMED_ZERO, Shown, bar, measure, obtained, rounded, share_in_words, shown
 from nutrients.pages.yardsticks import Yardstick, yardstick
 
@@ -132,6 +133,11 @@ class RankingPage:
     pager: list[Way]
     not_measured: list[Food]
     left_out: list[tuple[Food, str]]
+
+    @property
+    def trail(self) -> Trail:
+        nutrient = self.ranking.nutrient
+        return (HOME, NUTRIENTS, Crumb(nutrient.name, nutrient.get_absolute_url()))
 
 
 def ranking_page(nutrient: Nutrient, choice: RankingChoice) -> RankingPage:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from nutrients.models import Claim, Nutrient, OtherCause, Symptom, SymptomLink
+from nutrients.pages.crumbs import HOME, SYMPTOMS, Trail
 from nutrients.pages.weaving import Listing, ShownClaim, Weaver
 from nutrients.vocabulary import Area, Aspect, Frequency, Grade, MuscleEffect, Side, Tier
 
@@ -19,6 +20,18 @@ PLURALS = {
     MuscleEffect.TINGLING: "tingling",
     MuscleEffect.WEAKNESS: "weakness",
 }
+
+
+@dataclass(frozen=True)
+class MedicalName:
+    """What medicine calls a symptom, with its codes by system."""
+
+    name: str
+    codes: tuple[tuple[str, str], ...]
+
+
+MEDICAL_NAMES = {"muscle-twitching": MedicalName("Fasciculation", (("ICD-10", "R25.3"), ("MeSH", "D005207")))}
+"""By slug; of the others no code has been looked up."""
 NOT_LOOKED_YET = "not looked yet"
 SIZES = {Frequency.COMMON: "c", Frequency.OCCASIONAL: "o", Frequency.UNCOMMON: "o", Frequency.RARE: "r"}
 
@@ -140,6 +153,11 @@ class SymptomPage:
     not_looked: list[str]
     claims: list[LabelledClaim]
     references: Listing
+    trail: Trail = (HOME, SYMPTOMS)
+
+    @property
+    def codes(self) -> MedicalName | None:
+        return MEDICAL_NAMES.get(self.symptom.slug)
 
     @property
     def tier_words(self) -> str:

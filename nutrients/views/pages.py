@@ -1,6 +1,7 @@
 """The public pages: one function a page. None reads the user, the session or a cookie."""
 
 import re
+from collections.abc import Iterable
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -13,12 +14,17 @@ from nutrients.pages import compare as comparing
 from nutrients.pages import disagreements as disagreeing
 from nutrients.pages import lists, others, tables
 from nutrients.pages import symptoms as grids
+from nutrients.pages.crumbs import ABOUT, HOME, ListPage
 from nutrients.pages.ledger import ledger_page
 from nutrients.pages.marks import marks
 from nutrients.pages.nutrient import nutrient_page
 from nutrients.vocabulary import Verdict
 
 YEAR = re.compile(r"[12][0-9]{3}")
+
+
+def leading_to(rows: Iterable[Guide | Nutrient | Source | Symptom | Person]) -> ListPage:
+    return ListPage([row.get_absolute_url() for row in rows])
 
 
 @public(tables=(tables.marks,))
@@ -28,7 +34,8 @@ def home(_request: HttpRequest) -> Shown:
 
 @public()
 def guides(_request: HttpRequest) -> Shown:
-    return Shown("guides.html", {"guides": Guide.objects.all()})
+    found = list(Guide.objects.all())
+    return Shown("guides.html", {"guides": found, "page": leading_to(found)})
 
 
 @public()
@@ -38,7 +45,8 @@ def guide(_request: HttpRequest, slug: str) -> Shown:
 
 @public(tables=(tables.marks,))
 def nutrients(_request: HttpRequest) -> Shown:
-    return Shown("nutrients.html", {"marks": marks(Nutrient.objects.with_page())})
+    found = list(Nutrient.objects.with_page())
+    return Shown("nutrients.html", {"marks": marks(found), "page": leading_to(found)})
 
 
 @public(tables=(tables.needs, tables.adults, tables.tests, tables.foods))
@@ -63,7 +71,8 @@ def compare(request: HttpRequest) -> Shown:
 
 @public(tables=(lists.sources,))
 def sources(_request: HttpRequest) -> Shown:
-    return Shown("sources.html", {"sources": others.listed_sources()})
+    found = others.listed_sources()
+    return Shown("sources.html", {"sources": found, "page": leading_to(item.source for item in found)})
 
 
 @public()
@@ -73,7 +82,9 @@ def source(_request: HttpRequest, slug: str) -> Shown:
 
 @public(tables=(lists.claims,))
 def claims(_request: HttpRequest) -> Shown:
-    return Shown("claims.html", {"shelves": claiming.claim_shelves(), "total": Claim.objects.standing().count()})
+    shelves = claiming.claim_shelves()
+    page = ListPage([f"/claims/{claim.slug}/" for shelf in shelves for claim in shelf.claims])
+    return Shown("claims.html", {"shelves": shelves, "total": Claim.objects.standing().count(), "page": page})
 
 
 @public()
@@ -84,7 +95,9 @@ def claim(_request: HttpRequest, slug: str) -> Shown:
 
 @public(tables=(tables.grid,))
 def symptoms(_request: HttpRequest) -> Shown:
-    return Shown("symptoms.html", {"grid": grids.grid()})
+    grid = grids.grid()
+    page = leading_to(row.symptom for part in grid.parts for row in part.rows)
+    return Shown("symptoms.html", {"grid": grid, "page": page})
 
 
 @public(tables=(lists.linked, lists.causes))
@@ -122,17 +135,18 @@ def glossary(_request: HttpRequest) -> Shown:
 
 @public()
 def people(_request: HttpRequest) -> Shown:
-    return Shown("people.html", {"people": Person.objects.all()})
+    found = list(Person.objects.all())
+    return Shown("people.html", {"people": found, "page": leading_to(found)})
 
 
 @public()
 def person(_request: HttpRequest, slug: str) -> Shown:
-    return Shown("person.html", {"person": get_object_or_404(Person, slug=slug)})
+    return Shown("person.html", {"page": others.PersonPage(get_object_or_404(Person, slug=slug))})
 
 
 @public()
 def about_page(_request: HttpRequest, name: str) -> Shown:
-    return Shown(f"about/{name}.html", {"page": others.about_page()})
+    return Shown(f"about/{name}.html", {"page": others.about_page((HOME, ABOUT))})
 
 
 @public()

@@ -18,6 +18,7 @@ from nutrients.pages.citing import page_reference
 from nutrients.pages.page_data import listing, page_data, subject
 from nutrients.pages.tables import Named
 from nutrients.reference_formats.works import Work, bibtex, ris, work_of
+from nutrients.structured_data import linked
 
 NOT_ADVICE = "Education, not diagnosis or advice: see a clinician about your own health."
 LISTS = {"bib": bibtex, "ris": ris}
@@ -104,7 +105,7 @@ def table_of(tables: tuple[Named, ...], part: str) -> Named:
 
 
 def data(page: Page, context: dict[str, Any]) -> dict[str, Any]:
-    """`jsonld` is kept for the page as linked data."""
+    """What the page shows as data, and the page in the words of schema.org."""
     signs = context["help"]
     return {
         "address": context["canonical"],
@@ -113,7 +114,7 @@ def data(page: Page, context: dict[str, Any]) -> dict[str, Any]:
         "get_help_now": {"emergency": signs.emergency, "see_a_doctor_soon": signs.soon},
         "note": NOT_ADVICE,
         **page_data(context, page.tables),
-        "jsonld": None,
+        "jsonld": linked(context.get("page"), context["place"]),
     }
 
 

@@ -1,0 +1,259 @@
+"""Structured data: only words of schema.org, only what is printed, and every reference inside it resolves.
+
+The rules' numbers (S-1, D-4, ...) are those of the site's list of checks.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from nutrients import structured_data
+from nutrients.models import Guide, Nutrient
+from nutrients.pages.others import guide_page
+from nutrients.structured_data import Place
+from tests.desk import push
+from tests.pages import Page, get, one, words
+
+pytestmark = pytest.mark.django_db
+Thing = dict[str, Any]
+
+PARENTS = {
+    "CreativeWork": "Thing",
+    "WebPage": "CreativeWork",
+    "MedicalWebPage": "WebPage",
+    "AboutPage": "WebPage",
+    "ProfilePage": "WebPage",
+    "WebSite": "CreativeWork",
+    "Article": "CreativeWork",
+    "ScholarlyArticle": "Article",
+    "Report": "Article",
+    "Book": "CreativeWork",
+    "Chapter": "CreativeWork",
+    "Claim": "CreativeWork",
+    "Comment": "CreativeWork",
+    "CorrectionComment": "Comment",
+    "DefinedTermSet": "CreativeWork",
+    "Intangible": "Thing",
+    "DefinedTerm": "Intangible",
+    "ItemList": "Intangible",
+    "BreadcrumbList": "ItemList",
+    "ListItem": "Intangible",
+    "Audience": "Intangible",
+    "Organization": "Thing",
+    "Person": "Thing",
+    "MedicalEntity": "Thing",
+    "MedicalAudience": "Audience",
+    "Patient": "MedicalAudience",
+    "MedicalIntangible": "MedicalEntity",
+    "MedicalCode": "MedicalIntangible",
+    "DoseSchedule": "MedicalIntangible",
+    "MaximumDoseSchedule": "DoseSchedule",
+    "MedicalCondition": "MedicalEntity",
+    "MedicalSignOrSymptom": "MedicalCondition",
+    "MedicalSymptom": "MedicalSignOrSymptom",
+    "MedicalCause": "MedicalEntity",
+    "MedicalTest": "MedicalEntity",
+    "Substance": "MedicalEntity",
+}
+"""The types that the site uses, and those above them, each with the one above it in schema.org."""
+PROPERTIES = {
+    "Thing": "name url description image alternateName sameAs mainEntityOfPage",
+    "CreativeWork": "about author publisher citation correction dateModified datePublished headline inLanguage version "
+    "mainEntity text creativeWorkStatus",
+    "WebPage": "breadcrumb lastReviewed reviewedBy",
+    "MedicalWebPage": "medicalAudience",
+    "DefinedTermSet": "hasDefinedTerm",
+    "DefinedTerm": "inDefinedTermSet",
+    "ItemList": "itemListElement",
+    "ListItem": "position item",
+    "Organization": "logo publishingPrinciples correctionsPolicy",
+    "Person": "jobTitle",
+    "MedicalEntity": "code recognizingAuthority",
+    "MedicalCode": "codingSystem codeValue",
+    "DoseSchedule": "doseUnit doseValue frequency targetPopulation",
+    "MedicalCondition": "cause signOrSymptom typicalTest",
+    "Substance": "maximumIntake",
+}
+"""The properties that the site uses, by the type on which schema.org defines them."""
+PRINTED = {"name", "headline", "text", "alternateName", "codeValue", "codingSystem"}
+PRINTED |= {"doseUnit", "targetPopulation", "jobTitle"}
+"""Properties whose value has to stand on the page in the same words."""
+
+
+def lineage(kind: str) -> Iterator[str]:
+    while kind != "Thing":
+        yield kind
+        kind = PARENTS[kind]
+    yield "Thing"
+
+
+def graph_of(page: Page) -> list[Thing]:
+    found = page.xpath("//script[@type='application/ld+json']")
+    if not found:
+        return []
+    (script,) = found
+    assert not set(script.text) & set("<>&"), "S-1"
+    data = json.loads(script.text)
+    assert data.pop("@context") == "https://schema.org"
+    graph: list[Thing] = data.pop("@graph")
+    assert not data
+    return graph
+
+
+def things(value: object) -> Iterator[Thing]:
+    """Every thing of a graph, also those inside others; a bare `@id` only names one."""
+    if isinstance(value, list):
+        for item in value:
+            yield from things(item)
+    if isinstance(value, dict):
+        if set(value) != {"@id"}:
+            yield value
+        for item in value.values():
+            yield from things(item)
+
+
+def named(value: object) -> Iterator[str]:
+    """The `@id`s that are referred to."""
+    if isinstance(value, list):
+        for item in value:
+            yield from named(item)
+    if isinstance(value, dict):
+        if set(value) == {"@id"}:
+            yield value["@id"]
+        for item in value.values():
+            yield from named(item)
+
+
+def of_type(graph: list[Thing], kind: str) -> list[Thing]:
+    return [thing for thing in graph if thing["@type"] == kind]
+
+
+@pytest.fixture(scope="session")
+def graphs(walked: dict[str, Page]) -> dict[str, list[Thing]]:
+    return {address: graph_of(page) for address, page in walked.items()}
+
+
+def test_s_2_and_s_13_every_type_and_property_is_one_of_schema_org(graphs: dict[str, list[Thing]]) -> None:
+    allowed = {kind: {name for k in lineage(kind) for name in PROPERTIES.get(k, "").split()} for kind in PARENTS}
+    for address, graph in graphs.items():
+        for thing in things(graph):
+            unknown = set(thing) - {"@type", "@id"} - allowed[thing["@type"]]
+            assert not unknown, (address, thing["@type"], unknown)
+
+
+def test_s_4_every_reference_resolves(graphs: dict[str, list[Thing]]) -> None:
+    ids = {thing["@id"] for graph in graphs.values() for thing in things(graph) if "@id" in thing}
+    for address, graph in graphs.items():
+        assert set(named(graph)) <= ids, address
+        own = [thing["@id"] for thing in graph if "@id" in thing]
+        assert len(own) == len(set(own)), address
+
+
+def test_s_5_what_is_said_is_printed(walked: dict[str, Page], graphs: dict[str, list[Thing]]) -> None:
+    for address, graph in graphs.items():
+        page = walked[address]
+        text = words(one(page, "//body")).casefold()
+        for thing in things(graph):
+            for name in PRINTED & set(thing):
+                assert " ".join(str(thing[name]).split()).casefold() in text, (address, thing["@type"], thing[name])
+            if "headline" in thing:
+                assert thing["headline"] == words(one(page, "//h1"))
+                described = one(page, "//meta[@name='description']").get("content")
+                assert thing["description"] == described
+            for name in ("datePublished", "dateModified"):
+                if name in thing and thing["@type"] not in (
+                    "ScholarlyArticle",
+                    "Book",
+                    "Chapter",
+                    "Report",
+                    "CreativeWork",
+                ):
+                    assert thing[name][:10] in page.xpath("//time/@datetime"), (address, name)
+        cited = {key for thing in things(graph) for key in named(thing.get("citation", []))}
+        listed = page.xpath("//ol[@class='refs']//a[@class='about-source']/@href")
+        assert cited <= {f"{settings.SITE_URL}{href}#work" for href in listed}, address
+
+
+def test_s_6_dates_are_whole_and_in_order(graphs: dict[str, list[Thing]]) -> None:
+    dated = [thing for graph in graphs.values() for thing in things(graph) if "dateModified" in thing]
+    assert len(dated) > 500
+    for thing in dated:
+        published, changed = (datetime.fromisoformat(thing[name]) for name in ("datePublished", "dateModified"))
+        assert published.tzinfo is not None
+        assert published <= changed <= datetime.now(UTC)
+
+
+def test_s_7_the_trail_is_the_one_that_is_shown(walked: dict[str, Page], graphs: dict[str, list[Thing]]) -> None:
+    trails = 0
+    for address, page in walked.items():
+        shown = [(words(a), a.get("href")) for a in page.xpath("//nav[@class='crumb']/ol/li/a")]
+        assert bool(shown) == (address.count("/") > 2 or ("?" in address and bool(shown))), address
+        if page.xpath("//meta[@name='robots']") or not shown:
+            continue
+        (trail,) = of_type(graphs[address], "BreadcrumbList")
+        said = [(step["name"], step["item"].removeprefix(settings.SITE_URL)) for step in trail["itemListElement"]]
+        assert said == shown
+        assert [step["position"] for step in trail["itemListElement"]] == list(range(1, len(shown) + 1))
+        assert shown[0] == ("Home", "/")
+        assert len(shown) >= 2
+        trails += 1
+    assert trails > 800
+
+
+def test_s_3_and_s_4_an_article_is_a_reviewed_page_and_a_cited_article(client: Client) -> None:
+    graph = graph_of(get(client, "/nutrients/magnesium/"))
+    (page,), (article,) = of_type(graph, "MedicalWebPage"), of_type(graph, "Article")
+    assert page["mainEntity"]["@id"] == article["@id"]
+    assert "reviewedBy" not in page
+    assert {"headline", "image", "author", "publisher", "version", "datePublished"} <= set(article)
+    assert len(article["citation"]) >= 8
+    assert not {"lastReviewed", "reviewedBy"} & set(article)
+
+
+def test_s_8_and_s_9_a_limit_carries_amount_unit_people_and_authority(client: Client) -> None:
+    graph = graph_of(get(client, "/nutrients/magnesium/"))
+    (substance,) = of_type(graph, "Substance")
+    efsa = [row for row in substance["maximumIntake"] if "EFSA" in row["recognizingAuthority"]["name"]]
+    assert [(row["doseValue"], row["doseUnit"]) for row in efsa] == [(250.0, "mg")]
+    conditions = of_type(graph, "MedicalCondition")
+    assert [row["name"] for row in conditions] == ["Hypomagnesaemia", "Hypermagnesaemia"]
+    (symptom,) = of_type(graph_of(get(client, "/symptoms/muscle-twitching/")), "MedicalSymptom")
+    assert [code["codeValue"] for code in symptom["code"]] == ["R25.3", "D005207"]
+
+
+@pytest.mark.parametrize("title", ["</script><script>alert(1)</script>", "a & b <!-- c", "\u2028 \\ \" '"])
+def test_s_1_no_text_ends_the_script(client: Client, title: str) -> None:
+    push(Guide.objects.get(slug="muscle-twitching"), title=title)
+    page = get(client, "/guides/muscle-twitching/")
+    assert of_type(graph_of(page), "Article")[0]["headline"] == title
+    assert "alert(1)" not in "".join(page.xpath("//script[not(@type)]/text()"))
+
+
+def test_a_correction_is_told_and_a_typo_moves_no_date(client: Client) -> None:
+    """M-2: sitemap, data, printed date and feed are one value."""
+    row = Nutrient.objects.get(slug="magnesium")
+    Nutrient.objects.filter(pk=row.pk).update(published="2026-01-02", changed="2026-01-02")
+    push(row, description="Other words for magnesium and the muscles, long enough to be shown.")
+    assert dates_of(client) == {"2026-01-02"}
+
+
+def dates_of(client: Client) -> set[str]:
+    page = get(client, "/nutrients/magnesium/")
+    (article,) = of_type(graph_of(page), "Article")
+    url = f"{settings.SITE_URL}/nutrients/magnesium/"
+    sitemap = client.get("/sitemap.xml").content.decode().split(f"<loc>{url}</loc><lastmod>")[1][:10]
+    feed = client.get("/feed.xml").content.decode().split(f"<id>{url}</id>")[0].rsplit("<updated>", 1)[1][:10]
+    printed = page.xpath("//meta[@property='article:modified_time']/@content")[0][:10]
+    assert printed in page.xpath("//time/@datetime")
+    return {article["dateModified"][:10], sitemap, feed, printed}
+
+
+def test_an_unsaved_page_tells_of_itself_too() -> None:
+    guide = Guide.objects.get(slug="muscle-twitching")
+    graph = structured_data.graph(guide_page(guide), Place("https://example.org/x/"))
+    assert of_type(graph, "Article")[0]["headline"] == guide.title

@@ -1,0 +1,57 @@
+"""A walk through the site from its home page, along links, as a search engine goes."""
+
+from collections import Counter
+from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
+
+from django.conf import settings
+from django.test import Client
+from lxml import etree
+
+from tests.pages import Page, get
+
+MOST_CLICKS = 4
+
+
+def sitemap_addresses(client: Client) -> set[str]:
+    tree = etree.fromstring(client.get("/sitemap.xml").content)
+    return {loc.text.removeprefix(settings.SITE_URL) for loc in tree.iter("{*}loc")}
+
+
+def links(page: Page, address: str) -> set[str]:
+    """The pages of this site that a page leads to."""
+    found = {urljoin(address, href) for href in page.xpath("//a/@href")}
+    inside = {link for link in found if not urlsplit(link).netloc and not link.startswith("mailto:")}
+    return {link for link in inside if not is_file(link)}
+
+
+def is_file(link: str) -> bool:
+    """Feeds and other forms of a page, for machines: their names end in a kind of file."""
+    return "." in urlsplit(link).path.rsplit("/", 1)[1]
+
+
+OF_A_SHAPE = 3
+"""Pages asked for among those that differ only in the values of their query keys, such as one food beside others."""
+
+
+def shape(address: str) -> tuple[str, ...]:
+    parts = urlsplit(address)
+    return parts.path, *sorted({key for key, _value in parse_qsl(parts.query)})
+
+
+def is_new(link: str, shapes: "Counter[tuple[str, ...]]") -> bool:
+    shapes[shape(link)] += 1
+    return not urlsplit(link).query or shapes[shape(link)] <= OF_A_SHAPE
+
+
+def walk() -> dict[str, Page]:
+    """Every page reachable by links from the home page, and some of each kind of choice that pages offer."""
+    pages: dict[str, Page] = {}
+    waiting = {"/"}
+    shapes: Counter[tuple[str, ...]] = Counter()
+    for _click in range(MOST_CLICKS + 1):
+        found = {address: get(Client(), address) for address in sorted(waiting)}
+        pages |= found
+        waiting = {urldefrag(link).url for address, page in found.items() for link in links(page, address)}
+        waiting = {link for link in sorted(waiting - set(pages)) if is_new(link, shapes)}
+    assert not waiting, f"more than {MOST_CLICKS} clicks away: {waiting}"
+    return pages
