@@ -71,7 +71,8 @@ def page_data(context: Mapping[str, Any], tables: Iterable[Named]) -> dict[str, 
     statuses = {record.slug: record.status.value} if isinstance(record, ClaimRecord) else {}
     claims = {found.slug: claim_data(found, statuses) for found in shown if isinstance(found, ShownClaim)}
     figures = {
-        name: [opened(record_of(row)) for row in shown if isinstance(row, model)] for model, name in FIGURES.items()
+        name: [opened(record_of(row)) for row in dict.fromkeys(row for row in shown if isinstance(row, model))]
+        for model, name in FIGURES.items()
     }
     return {
         "kind": record.kind if record else "list",

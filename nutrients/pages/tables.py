@@ -164,8 +164,7 @@ def sides(context: Mapping[str, Any]) -> Table:
 
 @named("tie to twitching")
 def marks(context: Mapping[str, Any]) -> Table:
-    page = context.get("page")
-    shown: Iterable[Mark] = context["marks"] if page is None else page.marks
+    shown: Iterable[Mark] = context["marks"] if "marks" in context else context["page"].marks
     columns = ("nutrient", "name", "too_little", "too_little_qualifier", "too_much", "too_much_qualifier")
     rows = [
         (
