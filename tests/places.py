@@ -19,7 +19,7 @@ from tests.test_security import KNOWN, WHOLE
 
 MODELS = list(admin.site._registry)
 OF_A_MODEL = ("changelist", "add", "change", "delete", "history")
-GIVEN = {"app_label": "nutrients", "url": "nowhere/", "token": "nothing", "name": "nothing.webp"}
+GIVEN = {"app_label": "nutrients", "url": "nowhere/", "token": "nothing", "name": "nothing.webp", "kind": "site"}
 """What stands for parameters that are no key of a row."""
 QUERIES = {"admin:autocomplete": "?app_label=nutrients&model_name=symptomlink&field_name=symptom"}
 """What an address must be asked, by its name."""

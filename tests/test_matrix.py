@@ -65,7 +65,9 @@ NO_METHOD_FOR_STAFF: Outcome = "no such method"
 NO_PICTURE = Rule(dict.fromkeys(ROLES, "nothing there"))
 OF_SOME_MODELS: dict[str, Rule] = {
     "address": Rule(staff(EDITING), staff(EDITING)),
-    "framed": Rule({**staff(()), **dict.fromkeys(WRITING, "nothing there")}, staff((), NO_METHOD_FOR_STAFF)),
+    "framed": Rule(
+        staff(()) | dict.fromkeys(WRITING, "nothing there"), staff(()) | dict.fromkeys(WRITING, NO_METHOD_FOR_STAFF)
+    ),
     "export": Rule(staff(SEEING), staff((), NO_METHOD_FOR_STAFF)),
     "import": Rule(staff(EDITING), staff(EDITING)),
     "pick": Rule(staff(SEEING), staff((), NO_METHOD_FOR_STAFF)),
@@ -87,7 +89,7 @@ OTHERS: dict[str, Rule] = {
     "admin:view_on_site": PAGE,
     "admin:app_list": Rule(staff(SEEING, "nothing there"), staff(SEEING, "nothing there")),
     "admin:auth_user_password_change": Rule(staff(KEEPERS), staff(KEEPERS), form=PASSWORDS),
-    "admin:nutrients_claim_table": SEEN,
+    "admin:nutrients_claim_table": Rule(staff(SEEING), staff(WRITING)),
     "admin:two_step": PAGE,
     "admin:auth_user_two_step": Rule(staff(KEEPERS), staff(KEEPERS)),
     "nutrients:image": NO_PICTURE,
