@@ -48,7 +48,8 @@ ALIVE = """() => {
     for (const kind of ["mouseover", "mouseenter", "pointerenter", "focus", "toggle", "animationstart"])
       element.dispatchEvent(new Event(kind));
   }
-  const ours = ":not([src^='/static/']):not([src^='/admin/jsi18n/'])";
+  // a block of data is run by no browser; what broke out of one would be a script of its own
+  const ours = ":not([src^='/static/']):not([src^='/admin/jsi18n/']):not([type='application/ld+json'])";
   const styles = "style:not(#xml-viewer-style)"; // Chromium's own, where it shows a feed
   const foreign = `script${ours}, ${styles}, iframe, object, embed, base, frame, meta[http-equiv=refresh], math`;
   for (const element of document.querySelectorAll(foreign)) found.push(element.outerHTML.slice(0, 200));
