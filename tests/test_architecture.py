@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 APP = ROOT / "nutrients"
 
 ROWS: tuple[tuple[str, ...], ...] = (
-    ("vocabulary", "groups", "headers", "addresses"),
+    ("vocabulary", "groups", "headers", "addresses", "logs", "health"),
     ("records", "life_stages", "labels", "story"),
     (
         *("citations", "units", "values", "csl", "readability", "differences", "food_filters", "words", "images"),

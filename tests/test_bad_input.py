@@ -1,7 +1,6 @@
 """Bad addresses, keys and values: 404, 400 or ignored, and never 500."""
 
 import pytest
-from django.db import DatabaseError, connection
 from django.test import Client
 
 from nutrients.urls import urlpatterns
@@ -62,17 +61,6 @@ def test_known_keys_stand_in_the_canonical_address_and_keep_the_page_out_of_inde
 def test_an_address_without_its_slash_moves_once(client: Client) -> None:
     response = client.get("/nutrients/magnesium")
     assert (response.status_code, response["Location"]) == (301, "/nutrients/magnesium/")
-
-
-def test_healthz_tells_when_the_database_is_gone(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert client.get("/healthz").content == b"ok\n"
-
-    def broken() -> None:
-        raise DatabaseError("gone")
-
-    monkeypatch.setattr(connection, "cursor", broken)
-    response = client.get("/healthz")
-    assert (response.status_code, b"gone" in response.content) == (503, False)
 
 
 def test_robots_name_the_sitemap_and_hide_nothing(client: Client) -> None:

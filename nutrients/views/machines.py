@@ -3,15 +3,16 @@
 from datetime import UTC, datetime, time, timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.vary import vary_on_headers
 
 from nutrients.addresses import twin_of
 from nutrients.answers import reading
+from nutrients.health import checks
 from nutrients.markdown_text import escaped
 from nutrients.models import Guide, Nutrient, Symptom
 from nutrients.pages.help import help_block
@@ -92,12 +93,13 @@ def favicon(_request: HttpRequest) -> HttpResponseBase:
 
 
 @never_cache
+@vary_on_headers("Accept")
 @reading
-def healthz(_request: HttpRequest) -> HttpResponse:
-    """200 'ok' while the database answers, else 503."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError as error:
-        return HttpResponse(f"database: {type(error).__name__}\n", status=503, content_type="text/plain")
-    return HttpResponse("ok\n", content_type="text/plain")
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 while all is well, else 503: JSON for machines, a plain page for who asks with a browser."""
+    found = checks()
+    status = 503 if any(check.fault for check in found) else 200
+    if request.accepts("text/html") and "text/html" in request.headers.get("Accept", ""):
+        return render(request, "healthz.html", {"checks": found, "noindex": True}, status=status)
+    told = {check.name: check.fault or "ok" for check in found}
+    return JsonResponse({"status": "ok" if status == 200 else "fault", **told}, status=status)

@@ -8,6 +8,7 @@
 | CONTACT_EMAIL  | none                               | where readers report errors                    |
 | VAR_DIR        | var/                               | everything that a running site writes          |
 | DEBUG          | off                                | 1 shows Django's error pages; never in public  |
+| LOG_FORMAT     | plain                              | json: one object a line, every request too     |
 | REQUIRE_2FA    | off                                | 1: who keeps accounts must use two-step login  |
 | TRUSTED_PROXIES| 0                                  | proxies before the site that each add to       |
 |                |                                    | X-Forwarded-For whom they were asked by        |
@@ -83,6 +84,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "nutrients.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "nutrients.headers.SiteHeaders",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -188,6 +190,25 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the report on an import asks four things of up to 2,000 sources
+LOG_FORMAT = os.environ.get("LOG_FORMAT", "plain")
+if LOG_FORMAT not in ("plain", "json"):
+    raise ImproperlyConfigured(f"LOG_FORMAT must be plain or json, not {LOG_FORMAT!r}")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"numbered": {"()": "nutrients.logs.WithNumber"}},
+    "formatters": {
+        "json": {"()": "nutrients.logs.OneLine"},
+        "plain": {"format": "%(levelname)s %(name)s %(request_id)s: %(message)s"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["numbered"]}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING"},
+        "django.request": {"level": "ERROR"},  # an address that is not there is the visitor's affair
+        "fascicle.requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
+    },
+}
 CSRF_FAILURE_VIEW = "nutrients.views.errors.forbidden_form"  # Django's own page has its style inline
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
