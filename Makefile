@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 PY := .venv/bin/python
 
-.PHONY: run editor test bench check fix clean
+.PHONY: run editor test bench check fix lock clean
 
 run: .venv/site.stamp
 	@PORT=$(PORT) $(PY) manage.py prepare
@@ -42,13 +42,24 @@ fix: .venv/tests.stamp
 		{ echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version). Try: make PYTHON=python3.13"; exit 1; }
 	$(PYTHON) -m venv .venv
 
-.venv/site.stamp: requirements.txt | .venv/bin/python
-	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+# The locks hold every file's SHA-256: pip refuses what is not the very package that was tested.
+INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
+
+.venv/site.stamp: requirements.lock | .venv/bin/python
+	$(INSTALL) -r requirements.lock
 	@touch $@
 
-.venv/tests.stamp: tests/requirements.txt .venv/site.stamp
-	$(PY) -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+.venv/tests.stamp: tests/requirements.lock .venv/site.stamp
+	$(INSTALL) -r tests/requirements.lock
 	@touch $@
+
+# After a change of a requirements.txt. uv asks the package index for the hashes of all platforms' files.
+LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
+
+lock: .venv/bin/python
+	$(PY) -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	.venv/bin/$(LOCK) requirements.txt -o requirements.lock
+	.venv/bin/$(LOCK) tests/requirements.txt -o tests/requirements.lock
 
 clean:
 	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache

@@ -1,6 +1,7 @@
 """Data flows one way: a module imports only from rows below its own, and nothing is imported inside a function."""
 
 import ast
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -256,3 +257,16 @@ def test_every_pin_is_exact_and_sorted_in_its_part() -> None:
         for part in parts:
             names = [word.split("==")[0].lower() for word in part.split() if "==" in word]
             assert all(before <= after for before, after in pairwise(names)), f"{name} is not in order: {names}"
+
+
+@pytest.mark.parametrize("name", ["requirements", "tests/requirements"])
+def test_the_lock_holds_the_same_pins_each_with_its_hashes(name: str) -> None:
+    def pins(text: str) -> set[str]:
+        found = re.findall(r"^([\w.-]+)(?:\[\w+\])?==([\w.]+)(?: \\)?$", text, re.MULTILINE)
+        return {f"{package.lower().replace('_', '-')}=={version}" for package, version in found}
+
+    wanted = pins((ROOT / f"{name}.txt").read_text()) | pins((ROOT / "requirements.txt").read_text())
+    lock = (ROOT / f"{name}.lock").read_text()
+    assert pins(lock) == wanted, "make lock"
+    for entry in re.split(r"\n(?=\w)", lock.strip()):
+        assert re.fullmatch(r"[\w.-]+==[^\n]+(\n    --hash=sha256:[0-9a-f]{64}(?: \\)?)+", entry), entry
