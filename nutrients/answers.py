@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nutrients.addresses import twin_of
 from nutrients.headers import PRIVATE
-from nutrients.models import ContentVersion
 from nutrients.pages.cards import Card, card_of
 from nutrients.pages.citing import page_reference
 from nutrients.pages.help import help_block
+from nutrients.pages.kept import as_of_now, version_shown
 from nutrients.pages.page_data import listing
 from nutrients.pages.tables import Named
 from nutrients.structured_data import Place, script
@@ -92,7 +92,8 @@ def public(
         @wraps(view)
         def answer(request: HttpRequest, **kwargs: str) -> HttpResponse:
             used = page.used(request)
-            return answered(request, view(request, **kwargs), page, noindex=noindex or bool(used))
+            with as_of_now():
+                return answered(request, view(request, **kwargs), page, noindex=noindex or bool(used))
 
         answer.query_keys = query_keys  # type: ignore[attr-defined]  # what tests ask for
         answer.page = page  # type: ignore[attr-defined]  # what the twins are made of
@@ -116,7 +117,8 @@ def tool(view: View) -> Callable[..., HttpResponseBase]:
     @wraps(view)
     def answer(request: HttpRequest, **kwargs: str) -> HttpResponse:
         private = request.method == "POST"
-        response = answered(request, view(request, **kwargs), page, noindex=private)
+        with as_of_now():
+            response = answered(request, view(request, **kwargs), page, noindex=private)
         if private:
             for name, value in PRIVATE.items():
                 response.headers[name] = value
@@ -146,7 +148,7 @@ def context_of(path: str, query: str, shown: Shown) -> dict[str, Any]:
         "canonical": settings.SITE_URL + path + (f"?{query}" if query else ""),
         "place": place_at(path, query, shown),
         "contact_email": settings.CONTACT_EMAIL,
-        "content_version": ContentVersion.objects.values_list("number", flat=True).first(),
+        "content_version": version_shown(),
         "help": help_block(),
         **shown.context,
     }

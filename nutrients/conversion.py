@@ -49,24 +49,28 @@ def words_of(record: type[Record]) -> dict[str, type[TextChoices]]:
 VOCABULARIES = {record.kind: words_of(record) for record in RECORDS}
 
 
+@cache
+def columns(model: type[Content]) -> list[tuple[str, bool, bool, type[TextChoices] | None]]:
+    """Of each field of a record: its name, whether it names one row or many, and its closed vocabulary."""
+    linked, several, words = pointers(model), many(model), VOCABULARIES[model.record.kind]
+    names = [item.name for item in fields(model.record)]
+    return [(name, name in linked, name in several, words.get(name)) for name in names]
+
+
 def record_of(row: Content, overrides: Mapping[str, Any] | None = None) -> Record:
     """The record of a saved or unsaved row; `overrides` for what an unsaved row cannot hold (many-to-many)."""
-    model = type(row)
-    linked = pointers(model)
     values: dict[str, Any] = {}
-    for item in fields(model.record):
-        if overrides and item.name in overrides:
-            value: Any = overrides[item.name]
-        elif item.name in linked and isinstance(field_of(model, item.name), ManyToManyField):
-            value = tuple(sorted(target.slug for target in getattr(row, item.name).all()))
-        elif item.name in linked:
-            target = getattr(row, item.name)
-            value = target.slug if target else None
+    for name, linked, several, choices in columns(type(row)):
+        if overrides and name in overrides:
+            value: Any = overrides[name]
+        elif several:
+            value = tuple(sorted(target.slug for target in getattr(row, name).all()))
         else:
-            value = getattr(row, item.name)
-        choices = VOCABULARIES[model.record.kind].get(item.name)
-        values[item.name] = choices(value) if choices and value is not None else value
-    return model.record(**values)
+            value = getattr(row, name)
+            if linked and value is not None:
+                value = value.slug
+        values[name] = choices(value) if choices and value is not None else value
+    return row.record(**values)
 
 
 def key_of(row: Content) -> str:

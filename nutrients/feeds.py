@@ -39,7 +39,7 @@ class Articles(Feed):  # type: ignore[type-arg]  # generic for the type checker 
         return f"{settings.SITE_URL}/feed.xml"
 
     def items(self) -> list[Article]:
-        articles: list[Article] = [*Guide.objects.defer("text"), *Nutrient.objects.with_page()]
+        articles: list[Article] = [*Guide.objects.defer("text"), *Nutrient.objects.listed()]
         return sorted(articles, key=lambda article: (article.changed, article.get_absolute_url()), reverse=True)[:MOST]
 
     def item_title(self, item: Any) -> str:

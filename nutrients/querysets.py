@@ -19,6 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, NullIf, Round
 
 from nutrients.food_filters import FoodFilter
+from nutrients.joins import OfNutrientQuerySet, article_of
 from nutrients.life_stages import Reader
 from nutrients.vocabulary import (
     NEED_KINDS,
@@ -47,12 +48,16 @@ def with_all(words: Iterable[str], *fields: str) -> Q:
 
 
 class NutrientQuerySet(QuerySet[Any]):
+    def listed(self) -> "NutrientQuerySet":
+        """Those whose article is written, without it."""
+        return self.with_page().defer(*article_of())
+
     def with_page(self) -> "NutrientQuerySet":
         """Those whose article is written."""
         return self.exclude(short_answer="")
 
 
-class ClaimQuerySet(QuerySet[Any]):
+class ClaimQuerySet(OfNutrientQuerySet):
     def standing(self) -> "ClaimQuerySet":
         """What readers are shown: everything but the withdrawn."""
         return self.exclude(status=ClaimStatus.WITHDRAWN)
@@ -60,11 +65,11 @@ class ClaimQuerySet(QuerySet[Any]):
     def with_words(self, words: Iterable[str]) -> "ClaimQuerySet":
         """Those that articles may quote and in which every word stands."""
         found = self.standing().filter(with_all(words, "slug", "text", "qualifier", "nutrient__name"))
-        return found.select_related("nutrient").order_by("slug")
+        return found.with_nutrient().order_by("slug")
 
     def in_full(self) -> "ClaimQuerySet":
         """With what a claim's own page names."""
-        return self.select_related("nutrient", "via", "replaced_by").prefetch_related("effects", "audit_items")
+        return self.with_nutrient().select_related("via", "replaced_by").prefetch_related("effects", "audit_items")
 
     def quotable(self, slugs: Iterable[str]) -> "ClaimQuerySet":
         """Those an article quotes and readers may see: current ones, and withdrawn ones that were replaced."""
@@ -80,7 +85,7 @@ class ClaimQuerySet(QuerySet[Any]):
         return self.standing().filter(nutrient_id=nutrient_id, direction__in=(side, Direction.BOTH))
 
 
-class SymptomLinkQuerySet(QuerySet[Any]):
+class SymptomLinkQuerySet(OfNutrientQuerySet):
     def found(self) -> "SymptomLinkQuerySet":
         """Links that were found, not the searches that found nothing."""
         return self.exclude(frequency=Frequency.NONE)
@@ -131,7 +136,7 @@ class FoodQuerySet(QuerySet[Any]):
 EXACT = DecimalField(max_digits=20, decimal_places=6)
 
 
-class AmountQuerySet(QuerySet[Any]):
+class AmountQuerySet(OfNutrientQuerySet):
     def of_nutrient(self, nutrient: Model) -> "AmountQuerySet":
         return self.filter(nutrient_id=nutrient.pk).select_related("food").defer("food__text", "food__rendered")
 
@@ -181,7 +186,7 @@ def lacking(per: str) -> Q:
     return none.get(per, Q(grams__isnull=True))
 
 
-class IntakeQuerySet(QuerySet[Any]):
+class IntakeQuerySet(OfNutrientQuerySet):
     def for_reader(self, reader: Reader) -> "IntakeQuerySet":
         """The values that an authority's table gives for this age, sex and life stage; ages are half-open."""
         special = (LifeStage.PREGNANCY, LifeStage.LACTATION)
@@ -196,7 +201,7 @@ class IntakeQuerySet(QuerySet[Any]):
         return self.filter(intake_kind__in=NEED_KINDS)
 
     def for_page(self) -> "IntakeQuerySet":
-        return self.select_related("source", "nutrient").order_by("authority", "life_stage", "age_from", "sex")
+        return self.with_source().with_nutrient().order_by("authority", "life_stage", "age_from", "sex")
 
 
 class RevisionQuerySet(QuerySet[Any]):

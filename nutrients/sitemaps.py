@@ -53,7 +53,7 @@ class Addresses(Sitemap):  # type: ignore[type-arg]  # generic for the type chec
         return self._listed
 
     def listed(self) -> list[Any]:
-        nutrients = list(Nutrient.objects.with_page())
+        nutrients = list(Nutrient.objects.listed())
         foods = [f"{nutrient.get_absolute_url()}foods/" for nutrient in nutrients]
         rows = (Guide, Symptom, Food, Source, Person)
         listed = [row for model in rows for row in model._default_manager.all()]

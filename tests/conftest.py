@@ -17,6 +17,7 @@ from django.test import Client, override_settings
 from playwright.sync_api import Browser, Page, expect
 from pytest_django import DjangoDbBlocker
 
+from nutrients.pages.kept import memory
 from tests import walk
 from tests.browser import CHROMIUM, PASSWORD, ROOT, free_port, wait_for
 from tests.pages import Page as Parsed
@@ -68,9 +69,10 @@ def own_media(settings: Any, media: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
-def no_kept_archive(monkeypatch: pytest.MonkeyPatch) -> None:
+def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test rolls back, and the next one gives the same content version to other content."""
     monkeypatch.setattr("nutrients.open_data.KEEPER.kept", None)
+    memory.clear()
 
 
 @pytest.fixture(autouse=True)

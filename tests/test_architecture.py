@@ -16,9 +16,9 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("records", "life_stages", "labels", "story"),
     (
         *("citations", "units", "values", "csl", "readability", "differences", "food_filters", "words", "images"),
-        *("links", "markdown_text", "openness", "data_dictionary"),
+        *("links", "markdown_text", "openness", "data_dictionary", "joins"),
     ),
-    ("querysets", "prose", "charts", "content", "doses", "reference_formats"),
+    ("querysets", "prose", "charts", "content", "doses", "reference_formats", "numbering"),
     ("models", "cards"),
     ("conversion", "apps", "search", "uploads"),
     ("deriving", "indexing", "pages", "checking", "masters", "link_checks", "open_data"),
@@ -38,6 +38,7 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
         ("symptoms", "foods", "reference_values"),
     ),
     "pages": (
+        ("kept",),
         ("terms", "pictures", "ledger", "crumbs"),
         ("weaving", "help", "intakes", "counting"),
         ("yardsticks", "food_figures"),
@@ -122,6 +123,7 @@ PLAIN = (
     "story",
     "doses",
     "citations",
+    "numbering",
     "units",
     "values",
     "csl",

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from lxml import html
 
-from nutrients.citations import References, ama_authors, initials, reference, short_name, shortened, written_date
+from nutrients.citations import ama_authors, initials, reference, short_name, shortened, written_date
+from nutrients.numbering import References
 from nutrients.records import SourceRecord
 from nutrients.vocabulary import Check, Evidence, SourceType, Standing
 

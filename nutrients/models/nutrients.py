@@ -4,6 +4,7 @@ from django.db import models
 from markdownx.models import MarkdownxField
 
 from nutrients import records
+from nutrients.joins import OfNutrientQuerySet
 from nutrients.models.base import PLAIN_SLUG, Content, Dated, Prose, WordsField
 from nutrients.models.claims import Claim
 from nutrients.querysets import NutrientQuerySet
@@ -78,6 +79,8 @@ class Imbalance(Content):
         help_text="Empty cells of the comparison then say 'no harm known', not 'not looked up'.",
     )
 
+    objects = OfNutrientQuerySet.as_manager()
+
     class Meta:
         ordering = ["nutrient__position", "side"]
         constraints = [models.UniqueConstraint(fields=["nutrient", "side"], name="imbalance_once")]
@@ -109,6 +112,8 @@ class MechanismStep(Content):
     cause = models.CharField(max_length=80)
     effect = models.CharField(max_length=80)
     claim = models.ForeignKey(Claim, models.PROTECT)
+
+    objects = OfNutrientQuerySet.as_manager()
 
     class Meta:
         ordering = ["imbalance", "seq"]

@@ -6,6 +6,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 
 from nutrients import records
+from nutrients.joins import OfNutrientQuerySet
 from nutrients.models.base import Content
 from nutrients.models.nutrients import Nutrient
 from nutrients.models.sources import Source
@@ -89,6 +90,8 @@ class NotSet(Content):
     source = models.ForeignKey(Source, models.PROTECT, related_name="not_set")
     verified = models.CharField("where read", max_length=400, blank=True)
 
+    objects = OfNutrientQuerySet.as_manager()
+
     class Meta:
         ordering = ["nutrient", "authority", "population"]
         verbose_name = "limit not set"
@@ -112,6 +115,8 @@ class DailyValue(Content):
     note = models.CharField(max_length=200, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, related_name="daily_values")
     verified = models.CharField("where read", max_length=400, blank=True)
+
+    objects = OfNutrientQuerySet.as_manager()
 
     class Meta:
         ordering = ["nutrient__position"]
@@ -139,6 +144,8 @@ class LabRange(Content):
     note = models.CharField(max_length=300, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, related_name="lab_ranges")
     verified = models.CharField("where read", max_length=400, blank=True)
+
+    objects = OfNutrientQuerySet.as_manager()
 
     class Meta:
         ordering = ["nutrient", "id"]

@@ -74,4 +74,4 @@ def glossary_page() -> GlossaryPage:
     for term in sorted(terms, key=lambda term: term.name.casefold()):
         letters.setdefault(term.name[0].upper(), []).append(ShownTerm(term, safe(term.html("definition"))))
     changed = max((term.changed for term in terms), default=None)
-    return GlossaryPage(len(terms), changed, list(letters.items()), list(Nutrient.objects.with_page()))
+    return GlossaryPage(len(terms), changed, list(letters.items()), list(Nutrient.objects.listed()))

@@ -68,13 +68,13 @@ def picture_of_kind(kind: str) -> bytes | None:
     """A PNG; None for a kind that is not known."""
     if kind not in TITLES:
         return None
-    shown = tuple(map(named, marks(Nutrient.objects.with_page()))) if kind in WITH_MARKS else ()
+    shown = tuple(map(named, marks(Nutrient.objects.listed()))) if kind in WITH_MARKS else ()
     return drawn(*TITLES[kind], shown)
 
 
 def picture_of_nutrient(slug: str) -> bytes | None:
     """A PNG; None for a nutrient without a page or without grades for both sides."""
-    found = marks(Nutrient.objects.with_page().filter(slug=slug))
+    found = marks(Nutrient.objects.listed().filter(slug=slug))
     return mark_drawn(named(found[0])) if found else None
 
 

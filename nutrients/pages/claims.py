@@ -44,7 +44,7 @@ def claim_shelves() -> list[ClaimShelf]:
     """Every standing claim: the general ones first, then by nutrient and side."""
     order = {aspect.value: place for place, aspect in enumerate(Aspect)}
     claims = sorted(
-        Claim.objects.standing().select_related("nutrient"),
+        Claim.objects.standing().with_nutrient(),
         key=lambda claim: (claim.direction, order[claim.aspect], claim.slug),
     )
     shelves = [shelf("general", "Twitching in general", [claim for claim in claims if claim.nutrient is None])]
@@ -128,7 +128,7 @@ def used_in(claim: Claim) -> list[tuple[str, str]]:
         places[kind].add(key)
     used = [(row.title, row.get_absolute_url()) for row in Guide.objects.filter(slug__in=places["guide"])]
     used += [(row.name, row.get_absolute_url()) for row in Nutrient.objects.filter(slug__in=places["nutrient"])]
-    steps = MechanismStep.objects.filter(claim_id=claim.pk).select_related("imbalance__nutrient")
+    steps = MechanismStep.objects.filter(claim_id=claim.pk).with_nutrient("imbalance__nutrient")
     named = MedicineClass.objects.filter(claims__id=claim.pk)
     used += [(f"Sheet for the doctor: {medicine.name}", "/doctor-sheet/") for medicine in named]
     used += [

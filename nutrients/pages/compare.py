@@ -78,8 +78,8 @@ def versus(left: Imbalance, right: Imbalance, claims: Grouped, weaver: Weaver) -
 
 def compare_page(left: Imbalance, right: Imbalance, *, is_default: bool) -> ComparePage:
     """The chosen pair; the page without a choice also sets both sides of every nutrient against each other."""
-    choices = list(Imbalance.objects.select_related("nutrient"))
-    nutrients = list(Nutrient.objects.with_page())
+    choices = list(Imbalance.objects.with_nutrient())
+    nutrients = list(Nutrient.objects.listed())
     shown = [n.pk for n in nutrients] if is_default else []
     wanted = {left.nutrient_id, right.nutrient_id, *shown}
     claims = list(Claim.objects.standing().filter(nutrient_id__in=wanted, aspect__in=ASPECTS))

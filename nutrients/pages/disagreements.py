@@ -50,8 +50,8 @@ class DisagreementsPage:
 
 def disagreements_page() -> DisagreementsPage:
     """Adult needs and limits of every nutrient with at least two authorities, then the disputed statements."""
-    intakes = list(Intake.objects.select_related("source", "nutrient"))
-    claims = list(Claim.objects.standing().filter(grade=Grade.DISPUTED).select_related("nutrient"))
+    intakes = list(Intake.objects.with_source().with_nutrient())
+    claims = list(Claim.objects.standing().filter(grade=Grade.DISPUTED).with_nutrient())
     weaver = Weaver(claims=claims, keys=[*(row.source.slug for row in intakes), units.IU_SOURCE])
     groups: list[tuple[Nutrient, str, list[Intake]]] = []
     for nutrient in Nutrient.objects.all():
@@ -137,8 +137,8 @@ def data_page() -> DataPage:
     nutrients = list(Nutrient.objects.filter(short_answer="", intakes__isnull=False).distinct())
     ids = [nutrient.pk for nutrient in nutrients]
     intakes = list(Intake.objects.filter(nutrient__in=ids).for_page())
-    labs = list(LabRange.objects.filter(nutrient__in=ids).select_related("source"))
-    not_set = list(NotSet.objects.filter(nutrient__in=ids).select_related("source"))
+    labs = list(LabRange.objects.filter(nutrient__in=ids).with_source())
+    not_set = list(NotSet.objects.filter(nutrient__in=ids).with_source())
     weaver = Weaver(keys=[row.source.slug for row in (*intakes, *labs, *not_set)])
     found = []
     for nutrient in nutrients:

@@ -51,7 +51,7 @@ def offered() -> Offered:
     symptoms = list(Symptom.objects.all())
     urgent = [symptom for symptom in symptoms if symptom.tier == Tier.EMERGENCY]
     others = [s for s in symptoms if s not in urgent and s.effect != MuscleEffect.TWITCH]
-    quotable = Claim.objects.select_related("nutrient", "replaced_by__nutrient")
+    quotable = Claim.objects.with_nutrient().with_nutrient("replaced_by__nutrient")
     medicines = MedicineClass.objects.select_related("other_cause").prefetch_related(
         Prefetch("claims", queryset=quotable), "emergency_with"
     )
@@ -209,7 +209,7 @@ def shown_sign(symptom: Symptom, weaver: Weaver) -> TickedSign:
 def first_labs() -> list[LabRange]:
     """The first laboratory range of each nutrient, in the order of the nutrients."""
     first: dict[int, LabRange] = {}
-    for lab in LabRange.objects.select_related("nutrient", "source").order_by("nutrient__position", "id"):
+    for lab in LabRange.objects.with_nutrient().with_source().order_by("nutrient__position", "id"):
         first.setdefault(lab.nutrient_id, lab)
     return list(first.values())
 

@@ -103,7 +103,7 @@ def food_page(
     """
     usual = usual_of(portions)
     asked = weight or (Weight.of_portion(usual) if usual else None)
-    amounts = {amount.nutrient_id: amount for amount in food.amounts.select_related("nutrient")}
+    amounts = {amount.nutrient_id: amount for amount in food.amounts.with_nutrient()}
     dailies = {daily.nutrient_id: daily for daily in DailyValue.objects.select_related("source")}
     nutrients = list(Nutrient.objects.defer("rendered"))
     html = food.html("text")

@@ -36,5 +36,5 @@ def foods_page(wanted: FoodFilter) -> FoodsPage:
         shown=len(foods),
         total=Food.objects.count() if wanted else len(foods),
         active=[Way(words, BASE + address(left.pairs)) for words, left in wanted.active()],
-        richest=[(n, f"{n.get_absolute_url()}foods/{query}") for n in Nutrient.objects.with_page()],
+        richest=[(n, f"{n.get_absolute_url()}foods/{query}") for n in Nutrient.objects.listed()],
     )

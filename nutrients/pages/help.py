@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from nutrients.models import OtherCause, Sign
+from nutrients.pages.kept import kept
 from nutrients.vocabulary import Frequency, Tier
 
 
@@ -14,6 +15,7 @@ class Help:
     soon: list[str]
 
 
+@kept
 def help_block() -> Help:
     signs = list(Sign.objects.all())
     return Help(
@@ -28,6 +30,7 @@ class CausesByFrequency:
     causes: list[OtherCause]
 
 
+@kept
 def other_causes() -> list[CausesByFrequency]:
     """What else makes muscles twitch, the common first."""
     causes = list(OtherCause.objects.all())

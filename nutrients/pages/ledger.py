@@ -134,13 +134,13 @@ def living(entries: Sequence[LedgerEntry]) -> dict[tuple[str, str], str]:
         if wanted.get(kind)
         for row in rows_of(model, wanted[kind])
     }
-    imbalances = Imbalance.objects.filter(slug__in=wanted.get("imbalance", set())).select_related("nutrient")
+    imbalances = Imbalance.objects.filter(slug__in=wanted.get("imbalance", set())).with_nutrient()
     held = {row.slug: row.nutrient for row in imbalances if row.nutrient.has_page}
     return found | {("imbalance", slug): nutrient.get_absolute_url() for slug, nutrient in held.items()}
 
 
 def rows_of(model: type[Content], slugs: set[str]) -> Any:
-    rows: QuerySet[Any] = Nutrient.objects.with_page() if model is Nutrient else model._default_manager.all()
+    rows: QuerySet[Any] = Nutrient.objects.listed() if model is Nutrient else model._default_manager.all()
     return rows.filter(slug__in=slugs).only("slug")
 
 

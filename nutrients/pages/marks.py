@@ -27,17 +27,16 @@ class Mark:
     high: Half
 
 
-def marks(nutrients: Iterable[Nutrient]) -> list[Mark]:
-    """A mark for each nutrient that has both link claims, in the given order."""
+def marks(nutrients: Iterable[Nutrient], imbalances: Iterable[Imbalance] | None = None) -> list[Mark]:
+    """A mark for each nutrient that has both link claims, in the given order. `imbalances`: theirs, if known."""
     listed = [nutrient for nutrient in nutrients if nutrient.pk]
     grades = {
         (claim.nutrient_id, claim.direction): claim.grade_word
         for claim in Claim.objects.links().filter(nutrient__in=listed)
     }
-    qualifiers = {
-        (imbalance.nutrient_id, imbalance.side): imbalance.qualifier
-        for imbalance in Imbalance.objects.filter(nutrient__in=listed)
-    }
+    if imbalances is None:
+        imbalances = Imbalance.objects.filter(nutrient__in=listed)
+    qualifiers = {(imbalance.nutrient_id, imbalance.side): imbalance.qualifier for imbalance in imbalances}
 
     def half(nutrient: Nutrient, side: Side) -> Half:
         place = nutrient.pk, side.value

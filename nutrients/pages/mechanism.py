@@ -28,8 +28,11 @@ class Chain:
 
 def steps_of(nutrient_id: int) -> list[MechanismStep]:
     """The steps of both sides of a nutrient, in order, with their claims."""
-    found = MechanismStep.objects.filter(imbalance__nutrient_id=nutrient_id).select_related(
-        "imbalance__nutrient", "claim"
+    found = (
+        MechanismStep.objects.filter(imbalance__nutrient_id=nutrient_id)
+        .with_nutrient("imbalance__nutrient")
+        .select_related("claim")
+        .defer("claim__rendered")
     )
     return list(found.order_by("imbalance__side", "seq"))
 

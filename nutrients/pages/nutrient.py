@@ -67,8 +67,9 @@ class NutrientPage:
 def nutrient_page(nutrient: Nutrient, *, for_editor: bool = False) -> NutrientPage:
     """The page of a saved nutrient, or of an unsaved one whose prose has been rendered."""
     intakes = list(Intake.objects.filter(nutrient_id=nutrient.pk).for_page())
-    not_set = list(NotSet.objects.filter(nutrient_id=nutrient.pk).select_related("source"))
-    labs = list(LabRange.objects.filter(nutrient_id=nutrient.pk).select_related("source"))
+    not_set = list(NotSet.objects.filter(nutrient_id=nutrient.pk).with_source())
+    imbalances = list(Imbalance.objects.filter(nutrient_id=nutrient.pk))
+    labs = list(LabRange.objects.filter(nutrient_id=nutrient.pk).with_source())
     stored = [nutrient.html(name) for name in SECTIONS]
     keys = [row.source.slug for row in (*intakes, *not_set, *labs)]
     weaver = Weaver(stored, keys=[*keys, units.IU_SOURCE], for_editor=for_editor, terms=True)
@@ -86,8 +87,8 @@ def nutrient_page(nutrient: Nutrient, *, for_editor: bool = False) -> NutrientPa
     assert figures is not None
     return NutrientPage(
         nutrient=nutrient,
-        mark=next(iter(marks([nutrient])), None),
-        imbalances={row.side: row for row in Imbalance.objects.filter(nutrient_id=nutrient.pk)},
+        mark=next(iter(marks([nutrient], imbalances)), None),
+        imbalances={row.side: row for row in imbalances},
         short_answer=short_answer,
         sections=sections,
         other_causes=other_causes(),

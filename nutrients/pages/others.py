@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.safestring import SafeString
 
@@ -69,7 +69,7 @@ def home_page() -> HomePage:
         opening=[weaver.claim(claim) for claim in sorted(opening, key=lambda claim: claim.slug)],
         marks=shown,
         grades=[GradeCount(grade, given[grade], grade.meaning) for grade in Grade],
-        nutrients=list(Nutrient.objects.with_page()),
+        nutrients=list(Nutrient.objects.listed()),
         guides=list(Guide.objects.all()),
         foods=list(Food.objects.well_known()),
         counts={
@@ -191,7 +191,7 @@ def source_page(source: Source) -> SourcePage:
     keys: dict[str, set[str]] = {}
     for kind, key in citing:
         keys.setdefault(kind, set()).add(key)
-    claims = list(Claim.objects.standing().filter(slug__in=keys.get("claim", set())).select_related("nutrient"))
+    claims = list(Claim.objects.standing().filter(slug__in=keys.get("claim", set())).with_nutrient())
     weaver = Weaver(claims=claims)
     return SourcePage(
         source=source,
@@ -231,13 +231,14 @@ def uses_in_tables(source: Source) -> list[Use]:
         ("Daily values", DailyValue, "foods"),
         ("Laboratory ranges", LabRange, "tests"),
     )
+    names = ("nutrient__slug", "nutrient__name", "nutrient__short_answer")
+    parts = [
+        model.objects.filter(source=source).order_by().values_list(Value(words), *names) for words, model, _a in tables
+    ]
+    anchors = {words: anchor for words, _model, anchor in tables}
     found = []
-    for words, model, anchor in tables:
-        rows = model.objects.filter(source=source).values_list(
-            "nutrient__slug", "nutrient__name", "nutrient__short_answer"
-        )
-        for (slug, name, answer), count in Counter(rows).items():
-            url = f"/nutrients/{slug}/#{anchor}" if answer else f"/data/#{slug}"
-            found.append(Use(words, f"{name}: {count}", url))
+    for (words, slug, name, answer), count in sorted(Counter(parts[0].union(*parts[1:], all=True)).items()):
+        url = f"/nutrients/{slug}/#{anchors[words]}" if answer else f"/data/#{slug}"
+        found.append(Use(words, f"{name}: {count}", url))
     links = SymptomLink.objects.filter(sources=source).count()
     return found + ([Use("Symptoms", f"{links} links of a symptom with an imbalance", "")] if links else [])

@@ -92,7 +92,7 @@ def shelf(reader: Reader) -> Shelf:
         list(Nutrient.objects.filter(intakes__isnull=False).distinct()),
         by_key(list(Intake.objects.for_reader(reader).for_page())),
         by_key(list(plain)),
-        by_key(list(NotSet.objects.select_related("source"))),
+        by_key(list(NotSet.objects.with_source())),
     )
 
 

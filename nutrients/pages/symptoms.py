@@ -87,7 +87,7 @@ Links = dict[tuple[int, int, str], SymptomLink]
 
 def grid() -> Grid:
     """Every symptom by every nutrient with a page, two halves a cell."""
-    nutrients = list(Nutrient.objects.with_page())
+    nutrients = list(Nutrient.objects.listed())
     symptoms = list(Symptom.objects.all())
     found = SymptomLink.objects.select_related("imbalance").prefetch_related("sources")
     links = {(link.symptom_id, link.imbalance.nutrient_id, link.imbalance.side): link for link in found}
@@ -169,7 +169,7 @@ def symptom_page(symptom: Symptom, *, for_editor: bool = False) -> SymptomPage:
     causes = list(OtherCause.objects.all())
     claims = claims_about(symptom)
     found = SymptomLink.objects.filter(symptom_id=symptom.pk).found()
-    links = list(found.select_related("imbalance__nutrient").prefetch_related("sources"))
+    links = list(found.with_nutrient("imbalance__nutrient").prefetch_related("sources"))
     keys = [source.slug for link in links for source in link.sources.all()]
     stored = [symptom.html("explanation"), *(cause.html("explanation") for cause in causes)]
     weaver = Weaver(stored, claims=claims, keys=keys, for_editor=for_editor, terms=True)
@@ -193,7 +193,7 @@ def symptom_page(symptom: Symptom, *, for_editor: bool = False) -> SymptomPage:
 
 def claims_about(symptom: Symptom) -> list[Claim]:
     """Those that name the symptom; for twitches also all other evidence on twitching."""
-    standing = Claim.objects.standing().select_related("nutrient").prefetch_related("effects")
+    standing = Claim.objects.standing().with_nutrient().prefetch_related("effects")
     named = standing.filter(effects__id=symptom.pk)
     if symptom.effect == MuscleEffect.TWITCH:
         named = named | standing.filter(aspect=Aspect.TWITCHING_EVIDENCE, nutrient__isnull=False)
@@ -229,4 +229,4 @@ def not_looked(links: Iterable[SymptomLink]) -> list[str]:
     noted = defaultdict(set)
     for link in links:
         noted[link.imbalance.nutrient_id].add(link.imbalance.side)
-    return [n.in_text for n in Nutrient.objects.with_page() if n.pk not in noted]
+    return [n.in_text for n in Nutrient.objects.listed() if n.pk not in noted]

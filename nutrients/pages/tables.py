@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-from nutrients.citations import Listed
+from nutrients.numbering import Listed
 from nutrients.pages.compare import Versus
 from nutrients.pages.food_figures import Shown
 from nutrients.pages.how_much import Cell

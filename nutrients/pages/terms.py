@@ -1,11 +1,11 @@
 """Links from the first use of a medical word on a page to the glossary."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from nutrients.models import Term
+from nutrients.pages.kept import kept
 
 TAG = re.compile(r"(<[^>]+>)")
 CLOSED = re.compile(r"<(/?)(a|h2|h3|h4|code|pre)\b")
@@ -29,6 +29,13 @@ def pattern_of(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])({'|'.join(choices)})(?![\w-])")
 
 
+@kept
+def slugs_of_forms() -> dict[str, str]:
+    """How each term may be written, in small letters, with its slug."""
+    terms = Term.objects.values_list("name", "slug")
+    return {form.lower(): slug for name, slug in terms for form in forms(name)}
+
+
 @dataclass
 class TermLinks:
     """Which terms a page has linked already."""
@@ -36,21 +43,20 @@ class TermLinks:
     slugs: dict[str, str]
     used: set[str] = field(default_factory=set)
 
-    @classmethod
-    def of(cls, terms: Iterable[Term]) -> "TermLinks":
-        return cls({form.lower(): term.slug for term in terms for form in forms(term.name)})
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        return pattern_of(tuple(form.upper() if len(form) <= 4 else form for form in self.slugs))
 
     def link(self, html: str) -> str:
         if not self.slugs:
             return html
-        pattern = pattern_of(tuple(form.upper() if len(form) <= 4 else form for form in self.slugs))
         parts, depth = TAG.split(html), 0
         for place, part in enumerate(parts):
             if place % 2:
                 if closed := CLOSED.match(part):
                     depth += -1 if closed[1] else 1
             elif not depth and part:
-                parts[place] = pattern.sub(self._first, part)
+                parts[place] = self.pattern.sub(self._first, part)
         return "".join(parts)
 
     def _first(self, match: re.Match[str]) -> str:

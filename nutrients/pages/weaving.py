@@ -7,11 +7,11 @@ from html import unescape
 
 from django.utils.safestring import SafeString, mark_safe
 
-from nutrients.citations import Listed, References
 from nutrients.conversion import record_of
-from nutrients.models import Claim, Image, Source, Term
+from nutrients.models import Claim, Image, Source
+from nutrients.numbering import Listed, References
 from nutrients.pages.pictures import Picture, picture
-from nutrients.pages.terms import TermLinks
+from nutrients.pages.terms import TermLinks, slugs_of_forms
 from nutrients.records import SourceRecord
 from nutrients.vocabulary import ClaimStatus, Grade, SourceStatus
 
@@ -102,7 +102,7 @@ class Weaver:
     ) -> None:
         stored, given = list(stored), list(claims)
         self.for_editor = for_editor
-        self.terms = TermLinks.of(Term.objects.all() if terms else ())
+        self.terms = TermLinks(slugs_of_forms() if terms else {})
         self.under_review = False
         self.claims = {claim.slug: claim for claim in given}
         quoted = set(slugs_in(stored)) - set(self.claims)

@@ -8,8 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.templatetags.static import static
 
-from nutrients.citations import Listed
 from nutrients.models import Dated, Review
+from nutrients.numbering import Listed
 from nutrients.pages.crumbs import Trail
 from nutrients.pages.ledger import ShownChange
 from nutrients.pages.nutrient import NutrientPage

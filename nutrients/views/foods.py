@@ -17,7 +17,7 @@ CHOICES = ("diet", "without", "group", "state")
 
 @public("per", "authority", "stage", *CHOICES, "page", tables=(tables.foods,))
 def nutrient_foods(request: HttpRequest, slug: str) -> Shown:
-    found = get_object_or_404(Nutrient.objects.with_page(), slug=slug)
+    found = get_object_or_404(Nutrient.objects.listed(), slug=slug)
     form = RankingForm(request.GET)
     page = ranking_page(found, form.choice)
     if form.choice.page > page.ranking.pages:
@@ -26,7 +26,7 @@ def nutrient_foods(request: HttpRequest, slug: str) -> Shown:
         "page": page,
         "form": form,
         "complaints": form.complaints(),
-        "nutrients": Nutrient.objects.with_page().exclude(pk=found.pk),
+        "nutrients": list(Nutrient.objects.listed().exclude(pk=found.pk)),
     }
     return Shown("nutrient_foods.html", context, 400 if form.errors else 200)
 

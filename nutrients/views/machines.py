@@ -47,7 +47,7 @@ def robots(_request: HttpRequest) -> HttpResponse:
 @reading
 def llms(_request: HttpRequest) -> HttpResponse:
     """The site for language models: what it is, when to get help, and the pages as Markdown."""
-    nutrients = [(row.name, row.get_absolute_url(), row.description) for row in Nutrient.objects.with_page()]
+    nutrients = [(row.name, row.get_absolute_url(), row.description) for row in Nutrient.objects.listed()]
     guides = [(row.title, row.get_absolute_url(), row.description) for row in Guide.objects.defer("text")]
     symptoms = [(row.name, row.get_absolute_url(), "") for row in Symptom.objects.defer("rendered")]
     signs = "; ".join(map(escaped, help_block().emergency))

@@ -12,7 +12,7 @@ from nutrients.pages import audit as auditing
 from nutrients.pages import claims as claiming
 from nutrients.pages import compare as comparing
 from nutrients.pages import disagreements as disagreeing
-from nutrients.pages import lists, others, tables
+from nutrients.pages import kept, lists, others, tables
 from nutrients.pages import symptoms as grids
 from nutrients.pages.crumbs import ABOUT, HOME, ListPage
 from nutrients.pages.ledger import ledger_page
@@ -45,21 +45,21 @@ def guide(_request: HttpRequest, slug: str) -> Shown:
 
 @public(tables=(tables.marks,))
 def nutrients(_request: HttpRequest) -> Shown:
-    found = list(Nutrient.objects.with_page())
+    found = list(Nutrient.objects.listed())
     return Shown("nutrients.html", {"marks": marks(found), "page": leading_to(found)})
 
 
 @public(tables=(tables.needs, tables.adults, tables.tests, tables.foods))
 def nutrient(_request: HttpRequest, slug: str) -> Shown:
     found = get_object_or_404(Nutrient.objects.with_page(), slug=slug)
-    return Shown("nutrient.html", {"page": nutrient_page(found), "others": Nutrient.objects.with_page()})
+    return Shown("nutrient.html", {"page": nutrient_page(found), "others": kept.nutrients()})
 
 
 @public("left", "right", tables=(tables.sides, tables.marks))
 def compare(request: HttpRequest) -> Shown:
     typed = {side: request.GET.get(side) or "" for side in ("left", "right")}
     chosen = dict(zip(("left", "right"), comparing.DEFAULT_PAIR, strict=True)) | {k: v for k, v in typed.items() if v}
-    known = {imbalance.slug: imbalance for imbalance in Imbalance.objects.select_related("nutrient")}
+    known = {imbalance.slug: imbalance for imbalance in Imbalance.objects.with_nutrient()}
     errors = {side: f"“{slug}” is not a known imbalance." for side, slug in chosen.items() if slug not in known}
     if errors:
         context = {"errors": errors, "typed": chosen, "choices": list(known.values())}

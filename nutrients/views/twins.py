@@ -15,6 +15,7 @@ from nutrients.content.spreadsheets import sheet
 from nutrients.markdown_text import Element, Writer, first, parse
 from nutrients.models import Dated
 from nutrients.pages.citing import page_reference
+from nutrients.pages.kept import as_of_now
 from nutrients.pages.page_data import listing, page_data, subject
 from nutrients.pages.tables import Named
 from nutrients.reference_formats.works import Work, bibtex, ris, work_of
@@ -45,11 +46,12 @@ def twin(request: HttpRequest, page: str, form: str, part: str = "") -> HttpResp
     """A page in another form. It names the page as its canonical address and stays out of indexes."""
     path = "/" if f"/{page}" == HOME else f"/{page}/"
     of_page, arguments = found_page(path)
-    shown = of_page.view(request, **arguments)
     query = urlencode(of_page.used(request))
-    context = context_of(path, query, shown)
-    if shown.status == 200:
-        body = write(form, part, of_page, shown.template, context)
+    with as_of_now():
+        shown = of_page.view(request, **arguments)
+        context = context_of(path, query, shown)
+        body = write(form, part, of_page, shown.template, context) if shown.status == 200 else ""
+    if body:
         answer = HttpResponse(body, content_type=f"{MEDIA_TYPES[form][0]}; charset=utf-8")
     else:
         words = f"Something in this address is not known. The page itself says what: {context['canonical']}\n"
