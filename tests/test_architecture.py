@@ -18,7 +18,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
         *("citations", "units", "values", "csl", "readability", "differences", "food_filters", "words", "images"),
         *("links", "markdown_text", "openness", "data_dictionary", "joins"),
     ),
-    ("querysets", "prose", "charts", "content", "doses", "reference_formats", "numbering"),
+    ("querysets", "prose", "charts", "content", "doses", "reference_formats", "numbering", "past"),
     ("models", "cards"),
     ("conversion", "apps", "search", "uploads"),
     ("deriving", "indexing", "pages", "checking", "masters", "link_checks", "open_data"),

@@ -5,7 +5,7 @@ from django.db import models
 
 from nutrients import records
 from nutrients.models.base import Content, WordsField
-from nutrients.querysets import EntryQuerySet, LedgerQuerySet, RevisionQuerySet
+from nutrients.past import EntryQuerySet, LedgerQuerySet, RevisionQuerySet
 from nutrients.vocabulary import ChangeKind, RevisionState
 
 
