@@ -2,7 +2,8 @@
 "use strict";
 
 const form = document.querySelector("#content-main form[id$='_form']");
-const place = `desk:${location.pathname}${location.search}`;
+const box = document.querySelector(".desk-kept");
+const place = `desk:${box?.dataset.account}:${location.pathname}${location.search}`; // who shares a browser shares no text
 const KEPT_AFTER = 300;
 
 function typed() {
@@ -27,7 +28,6 @@ function button(words, act) {
 }
 
 function offer(kept, fields) {
-  const box = document.querySelector(".desk-kept");
   const close = () => { box.hidden = true; };
   const back = () => {
     for (const [name, value] of fields) form.elements[name].value = value;

@@ -9,6 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.db.models import Model
 from django.test import Client
 
+from nutrients.login.site import SHELVES
 from nutrients.models import TABLES, Claim, Food, Guide, Nutrient, Revision, Source, Term
 from nutrients.vocabulary import ChangeKind
 from tests.desk import (
@@ -25,6 +26,7 @@ from tests.desk import (
     save,
     state,
 )
+from tests.pages import get, words
 
 pytestmark = pytest.mark.django_db
 
@@ -203,3 +205,16 @@ def test_an_address_that_is_none_is_refused(url: str) -> None:
     answer = add(make_client("editor"), Source, slug="zzz-new", url=url, **SOURCE)
     assert "Enter a valid URL" in faults(answer)
     assert not Source.objects.filter(slug="zzz-new").exists()
+
+
+def test_every_noun_stands_on_one_shelf_of_the_front() -> None:
+    shelved = [noun for _name, shelf in SHELVES for noun in shelf]
+    assert sorted(shelved) == sorted(model.__name__ for model in admin.site._registry)
+
+
+def test_the_front_shows_each_account_its_shelves_in_order(author: Client) -> None:
+    page = get(author, "/admin/")
+    shown = [words(caption) for caption in page.xpath("//div[@id='content-main']//caption")]
+    assert shown == [name for name, _shelf in SHELVES if name != "Accounts"]
+    texts = page.xpath("//div[@id='content-main']//table[caption[contains(., 'Texts')]]//th[@scope='row']")
+    assert [words(noun) for noun in texts][:3] == ["Guides", "Nutrients", "Claims"]
