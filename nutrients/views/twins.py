@@ -10,11 +10,12 @@ from django.urls import Resolver404, resolve
 from django.utils.http import urlencode
 
 from nutrients.addresses import HOME
-from nutrients.answers import CITE, MEDIA_TYPES, Page, context_of, reading
+from nutrients.answers import CITE, MEDIA_TYPES, Page, context_of, reading, sets_of_data
 from nutrients.content.spreadsheets import sheet
 from nutrients.markdown_text import Element, Writer, first, parse
 from nutrients.models import Dated
 from nutrients.pages.citing import page_reference
+from nutrients.pages.datasets import page_tables
 from nutrients.pages.page_data import listing, page_data, subject
 from nutrients.pages.tables import Named
 from nutrients.reference_formats.works import Work, bibtex, ris, work_of
@@ -49,6 +50,7 @@ def twin(request: HttpRequest, page: str, form: str, part: str = "") -> HttpResp
     query = urlencode(of_page.used(request))
     context = context_of(path, query, shown)
     if shown.status == 200:
+        context["datasets"] = page_tables(of_page.tables, context, path, query)
         body = write(form, part, of_page, shown.template, context)
         answer = HttpResponse(body, content_type=f"{MEDIA_TYPES[form][0]}; charset=utf-8")
     else:
@@ -114,7 +116,7 @@ def data(page: Page, context: dict[str, Any]) -> dict[str, Any]:
         "get_help_now": {"emergency": signs.emergency, "see_a_doctor_soon": signs.soon},
         "note": NOT_ADVICE,
         **page_data(context, page.tables),
-        "jsonld": linked(context.get("page"), context["place"]),
+        "jsonld": linked(context.get("page"), context["place"], sets_of_data(context)),
     }
 
 
