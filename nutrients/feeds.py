@@ -13,7 +13,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import linebreaks
 
 from nutrients.models import Guide, LedgerEntry, Nutrient
-from nutrients.pages.ledger import ShownChange, shown
+from nutrients.pages.ledger import ShownChange, shown, tell_all
 
 MOST = 50
 """Entries in the feed, those that changed last."""
@@ -40,7 +40,9 @@ class Articles(Feed):  # type: ignore[type-arg]  # generic for the type checker 
 
     def items(self) -> list[Article]:
         articles: list[Article] = [*Guide.objects.defer("text"), *Nutrient.objects.with_page()]
-        return sorted(articles, key=lambda article: (article.changed, article.get_absolute_url()), reverse=True)[:MOST]
+        tell_all(articles)
+        newest = sorted(articles, key=lambda article: (article.last_changed, article.get_absolute_url()), reverse=True)
+        return newest[:MOST]
 
     def item_title(self, item: Any) -> str:
         return NO_XML.sub("", item.title if isinstance(item, Guide) else f"{item.name} and muscle twitching")
@@ -55,7 +57,7 @@ class Articles(Feed):  # type: ignore[type-arg]  # generic for the type checker 
         return midnight(item.published)
 
     def item_updateddate(self, item: Any) -> datetime:
-        return midnight(item.changed)
+        return midnight(item.last_changed)
 
 
 class Changes(Feed):  # type: ignore[type-arg]  # generic for the type checker only

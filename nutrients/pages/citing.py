@@ -85,7 +85,7 @@ def page_reference(context: Mapping[str, Any]) -> PageReference | None:
         key=f"fascicle-{row.slug}-v{row.version}",
         title=title_of(row),
         version=row.version,
-        changed=row.changed,
+        changed=row.last_changed,
         address=f"{settings.SITE_URL}{row.get_absolute_url()}" + (f"v/{row.version}/" if fixed else ""),
         fixed=fixed,
     )

@@ -138,7 +138,9 @@ def markdown(template: str, context: dict[str, Any]) -> str:
 def ending(context: dict[str, Any]) -> list[str]:
     row = subject(context)
     dates = (
-        f"Version {row.version}, published {row.published}, changed {row.changed}." if isinstance(row, Dated) else ""
+        f"Version {row.version}, published {row.published}, changed {row.last_changed}."
+        if isinstance(row, Dated)
+        else ""
     )
     address = f"Address: <{context['canonical']}>. Content version {context['content_version']}."
     return [*([dates] if dates else []), address, NOT_ADVICE]
