@@ -80,7 +80,7 @@ def page_reference(context: Mapping[str, Any]) -> PageReference | None:
     row = subject(context)
     if not isinstance(row, Dated) or not isinstance(row, Guide | Claim | Nutrient | Food | Symptom):
         return None
-    fixed = isinstance(row, Nutrient)
+    fixed = isinstance(row, Nutrient | Claim)
     return PageReference(
         key=f"fascicle-{row.slug}-v{row.version}",
         title=title_of(row),
