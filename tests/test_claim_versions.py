@@ -39,7 +39,7 @@ def change(kind: ChangeKind = ChangeKind.CORRECTION, **values: object) -> None:
 def cited(page: Page) -> str:
     """The one address that the page's own citations name."""
     (found,) = {url.rstrip(".") for url in re.findall(r"https?://\S+", words(one(page, BOX)))}
-    return found.removeprefix(settings.SITE_URL)
+    return str(found).removeprefix(settings.SITE_URL)
 
 
 def test_what_was_cited_is_found_again_after_the_statement_changed(client: Client) -> None:
