@@ -33,7 +33,7 @@ TITLES: dict[str, str] = {
     "guide": "Guides",
     "person": "People",
     "review": "Reviews",
-    "redirect": "Addresses that moved",
+    "redirect": "Other addresses",
     "change": "Changes",
 }
 """By kind of record: what its table is called."""
@@ -61,7 +61,7 @@ DESCRIPTIONS: dict[str, str] = {
     "guide": "Guides: longer articles with their titles, dates and text as Markdown",
     "person": "People who sign reviews, with their credentials and their interests",
     "review": "Who reviewed which version of what, when, and when it is due again",
-    "redirect": "Addresses of this site that moved, each with where it leads now",
+    "redirect": "Addresses that moved and other names of pages, each with where it leads now",
     "change": "The ledger: every change of meaning, with before, after, why and sources",
 }
 """By kind of record: what a row is, in 50 characters or more."""
