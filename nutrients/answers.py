@@ -17,6 +17,7 @@ from nutrients.addresses import twin_of
 from nutrients.headers import PRIVATE
 from nutrients.pages.cards import Card, card_of
 from nutrients.pages.citing import page_reference
+from nutrients.pages.datasets import page_tables
 from nutrients.pages.help import help_block
 from nutrients.pages.kept import as_of_now, version_shown
 from nutrients.pages.page_data import listing
@@ -132,11 +133,13 @@ def answered(request: HttpRequest, shown: Shown, page: Page | None = None, *, no
     """The page as HTML. Without a `page` (a preview, which has no public address of its own) it has no twins."""
     query = urlencode(page.used(request)) if page else ""
     context = context_of(request.path, query, shown)
+    if page and shown.status == 200:
+        context["datasets"] = page_tables(page.tables, context, request.path, query)
     context["noindex"] = noindex or shown.context.get("noindex", False) or shown.status != 200
     context["cite"] = page_reference(shown.context) if page else None
     context["card"] = card_at(request.path, shown) if request.method != "POST" else None
     if not context["noindex"]:
-        context["data"] = script(shown.context.get("page"), context["place"])
+        context["data"] = script(context.get("page"), context["place"], sets_of_data(context))
     if page and not page.noindex and shown.status == 200 and request.method != "POST":
         context["twins"] = twins(request.path, query, page, shown)
     return render(request, shown.template, context, status=shown.status)
@@ -152,6 +155,11 @@ def context_of(path: str, query: str, shown: Shown) -> dict[str, Any]:
         "help": help_block(),
         **shown.context,
     }
+
+
+def sets_of_data(context: dict[str, Any]) -> list[object]:
+    """The tables that a page has to take away: its own and, at /data/, all of the open data."""
+    return [*context.get("datasets", ()), *(context[name] for name in ("archive",) if name in context)]
 
 
 def twins(path: str, query: str, page: Page, shown: Shown) -> list[Twin]:

@@ -5,37 +5,71 @@ from nutrients.vocabulary import OBTAINED
 SLUG = "its permanent short name, by which other tables point to it"
 TEXT = "Markdown; [@key] cites a source, a statement's slug on a line of its own quotes that statement"
 LISTED = "separated by semicolons"
+THRESHOLDS = ("deficient_below", "sufficient_from", "high_above")
 LIMIT = "in the unit of `si_unit`; empty: not known"
 CONVENTIONAL = "in the unit of `conv_unit`; empty: not known"
 
 TITLES: dict[str, str] = {
+    "source": "Sources",
+    "image": "Images",
+    "symptom": "Symptoms",
+    "sign": "Warning signs",
+    "nutrient": "Nutrients",
+    "imbalance": "Imbalances",
+    "claim": "Statements",
+    "symptom-link": "Symptoms by imbalance",
+    "mechanism-step": "Steps to the muscle",
+    "other-cause": "Other causes",
+    "medicine-class": "Medicines",
+    "term": "Glossary",
+    "audit-item": "The popular article",
+    "food": "Foods",
+    "portion": "Portions",
+    "amount": "Amounts in foods",
+    "intake": "Needs and limits",
+    "not-set": "Limits not set",
+    "daily-value": "Daily values",
+    "lab-range": "Laboratory values",
+    "guide": "Guides",
+    "person": "People",
+    "review": "Reviews",
+    "redirect": "Other addresses",
+    "change": "Changes",
+}
+"""By kind of record: what its table is called."""
+DESCRIPTIONS: dict[str, str] = {
     "source": "Sources: one row each, with the evidence it is and the authority it has",
     "image": "Images of the articles, with who made them and under which licence",
-    "symptom": "Symptoms, with what to do about each",
+    "symptom": "Symptoms, with what each is and what a reader is advised to do about it",
     "sign": "Warning signs, as parts of the sentences that stand before everything else",
-    "nutrient": "Nutrients, with the text of their articles",
-    "imbalance": "Each nutrient's two sides: deficiency and excess",
-    "claim": "Statements: each with one grade and its sources",
+    "nutrient": "Nutrients, with the text of their articles and the unit of their amounts in foods",
+    "imbalance": "Each nutrient's two sides, deficiency and excess, with their medical names",
+    "claim": "Statements on nutrients and twitching: each with one grade and its sources",
     "symptom-link": "Which symptom goes with which imbalance, and how often; an editorial estimate",
-    "mechanism-step": "How an imbalance reaches the muscle, step by step",
-    "other-cause": "What else makes muscles twitch",
+    "mechanism-step": "How an imbalance reaches the muscle, step by step, and on which statement each rests",
+    "other-cause": "What else makes muscles twitch, how often it does, and what to do about it",
     "medicine-class": "Medicines by class, as the sheet for the doctor offers them",
-    "term": "The glossary",
+    "term": "The glossary: medical words, each explained in plain ones",
     "audit-item": "A popular article, statement by statement, in our words and with our verdict",
     "food": "Foods, with USDA's description and our diet and allergen tags",
-    "portion": "Household measures of foods in grams",
+    "portion": "Household measures of foods in grams, and which of them is the usual one",
     "amount": "How much of a nutrient a food holds, per 100 g; a pair that was not measured has no row",
     "intake": "Needs, limits and goals a day, by authority, sex, age and life stage",
     "not-set": "Limits at which an authority looked and which it did not set",
-    "daily-value": "FDA's daily values for adults",
+    "daily-value": "FDA's daily values for adults, of which pages of foods give amounts as shares",
     "lab-range": "Thresholds of blood and urine tests in both unit systems",
-    "guide": "Guides: longer articles",
-    "person": "People who sign reviews, with their interests",
-    "review": "Who reviewed which version of what",
-    "redirect": "Addresses that moved",
-    "change": "The ledger: every change of meaning",
+    "guide": "Guides: longer articles with their titles, dates and text as Markdown",
+    "person": "People who sign reviews, with their credentials and their interests",
+    "review": "Who reviewed which version of what, when, and when it is due again",
+    "redirect": "Addresses that moved and other names of pages, each with where it leads now",
+    "change": "The ledger: every change of meaning, with before, after, why and sources",
 }
-"""By kind of record: what a row is."""
+"""By kind of record: what a row is, in 50 characters or more."""
+BASED_ON: dict[str, tuple[str, ...]] = dict.fromkeys(
+    ("food", "portion", "amount"),
+    ("USDA National Nutrient Database for Standard Reference, Release 28 (2016)", "USDA SR Legacy (2018)"),
+)
+"""By kind of record: the databases of others from which its figures come."""
 MEANINGS: dict[str, str] = {
     "slug": SLUG,
     "type": "what kind it is",
@@ -185,6 +219,22 @@ OF_KIND: dict[tuple[str, str], str] = {
     ("not-set", "reason"): "the reason that the authority gives",
     ("sign", "text"): "ends ‘Call your local emergency number if twitching comes with’ or ‘See a doctor if’",
 }
+
+
+UNITS: dict[tuple[str, str], str] = {
+    ("image", "width"): "pixels",
+    ("image", "height"): "pixels",
+    ("food", "refuse_percent"): "per cent",
+    ("portion", "grams"): "grams",
+    ("amount", "amount"): "per 100 g of food, in the nutrient's `unit`",
+    ("intake", "amount"): "per day, in `unit`",
+    ("intake", "age_from"): "months",
+    ("intake", "age_to"): "months",
+    ("daily-value", "amount"): "per day, in `unit`",
+    **{("lab-range", f"{limit}_si"): "in the unit of `si_unit`" for limit in THRESHOLDS},
+    **{("lab-range", f"{limit}_conv"): "in the unit of `conv_unit`" for limit in THRESHOLDS},
+}
+"""Of columns that hold amounts: their unit, in the words of their meaning."""
 
 
 def meaning(kind: str, column: str) -> str:

@@ -18,6 +18,9 @@ from nutrients.vocabulary import ChangeKind, RevisionState
 
 Progress = Callable[[str], None]
 
+LOADED = "Loaded from content/"
+"""The reason that stands in the history of what files brought."""
+
 
 @dataclass
 class Report:
@@ -43,7 +46,7 @@ def load(folder: Path, say: Progress) -> Report:
     snapshot = content.read(folder)
     masters.take_in(snapshot.records, folder)
     report = Report()
-    change = publishing.Change(kind=ChangeKind.WORDING, why="Loaded from content/", from_files=True)
+    change = publishing.Change(kind=ChangeKind.WORDING, why=LOADED, from_files=True)
     with transaction.atomic():
         publishing.lock()
         entries = {(entry.kind, entry.key): entry for entry in Entry.objects.all()}

@@ -16,31 +16,39 @@ from nutrients.content.reading import columns, plural
 from nutrients.content.spreadsheets import is_number, shield
 from nutrients.content.writing import cells, line
 from nutrients.conversion import VOCABULARIES, many, pointers, record_of
-from nutrients.data_dictionary import TITLES, meaning
+from nutrients.data_dictionary import BASED_ON, DESCRIPTIONS, TITLES, UNITS, meaning
 from nutrients.models import TABLES, Content, ContentVersion
 from nutrients.openness import open_fields
 from nutrients.records import Record
 
 LICENCE = "No licence has been chosen yet: ask us."
+"""The terms of use, in the one place where they are said; /data/ shows them at #licence."""
+DESCRIPTION = (
+    "Everything published here, as tables. Left out are what editors note for each other "
+    "and where a figure was looked up; nothing else."
+)
 TIME = (1980, 1, 1, 0, 0, 0)
 CHUNK = 500
 
 
 @dataclass(frozen=True)
 class Column:
-    """`words`: the words of a closed vocabulary, as the table writes them."""
+    """`unit` of an amount, in words; `words`: those of a closed vocabulary, as the table writes them."""
 
     name: str
     meaning: str
+    unit: str
     words: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class OpenTable:
-    """A table of the open data; `name` stands in its address."""
+    """A table of the open data; `name` stands in its address. `based_on`: databases of others that it draws on."""
 
     name: str
     title: str
+    description: str
+    based_on: tuple[str, ...]
     columns: tuple[Column, ...]
     rows: int
     size: int
@@ -59,6 +67,10 @@ class Archive:
     tables: tuple[OpenTable, ...]
     content: bytes
     sha256: str
+
+    @property
+    def description(self) -> str:
+        return DESCRIPTION
 
     @property
     def name(self) -> str:
@@ -85,13 +97,14 @@ def open_columns(record: type[Record]) -> list[str]:
 
 
 def described(model: type[Content], rows: int, size: int) -> OpenTable:
-    record = model.record
-    vocabularies = VOCABULARIES[record.kind]
+    kind, words = model.record.kind, VOCABULARIES[model.record.kind]
     shown = tuple(
-        Column(name, meaning(record.kind, name), tuple(vocabularies[name].values) if name in vocabularies else ())
-        for name in open_columns(record)
+        Column(
+            name, meaning(kind, name), UNITS.get((kind, name), ""), tuple(words[name].values) if name in words else ()
+        )
+        for name in open_columns(model.record)
     )
-    return OpenTable(name_of(model), TITLES[record.kind], shown, rows, size)
+    return OpenTable(name_of(model), TITLES[kind], DESCRIPTIONS[kind], BASED_ON.get(kind, ()), shown, rows, size)
 
 
 def records_of(model: type[Content]) -> list[Record]:
@@ -125,7 +138,7 @@ def readme(version: int, tables: Iterable[OpenTable]) -> str:
     """What somebody who has only the archive must know."""
     parts = [f"Fascicle, nutrients and muscle twitching: open data, content version {version}\n\n{LICENCE}\n"]
     parts += [
-        f"\n{table.name}.csv, {table.rows} rows. {table.title}.\n"
+        f"\n{table.name}.csv, {table.rows} rows. {table.description}.\n"
         + "".join(f"  {column.name}: {column.meaning}\n" for column in table.columns)
         for table in tables
     ]

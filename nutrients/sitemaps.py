@@ -14,7 +14,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from nutrients.answers import reading
-from nutrients.models import Claim, Dated, Food, Guide, Nutrient, Person, Source, Symptom
+from nutrients.models import Claim, Dated, Food, Guide, LedgerEntry, Nutrient, Person, Source, Symptom
+from nutrients.pages.ledger import tell_all
 
 LISTS = (
     *("/", "/guides/", "/nutrients/", "/compare/", "/symptoms/", "/foods/", "/foods/compare/", "/claims/", "/sources/"),
@@ -56,19 +57,28 @@ class Addresses(Sitemap):  # type: ignore[type-arg]  # generic for the type chec
         nutrients = list(Nutrient.objects.listed())
         foods = [f"{nutrient.get_absolute_url()}foods/" for nutrient in nutrients]
         rows = (Guide, Symptom, Food, Source, Person)
-        listed = [row for model in rows for row in model._default_manager.all()]
-        return [*LISTS, *foods, *nutrients, *Claim.objects.standing(), *listed]
+        listed = [
+            *nutrients,
+            *Claim.objects.standing(),
+            *(row for model in rows for row in model._default_manager.all()),
+        ]
+        tell_all(row for row in listed if isinstance(row, Dated))
+        return [*LISTS, *foods, *listed]
 
     def location(self, item: Any) -> str:
         return item if isinstance(item, str) else str(item.get_absolute_url())
 
     def lastmod(self, item: Any) -> date | None:
-        return item.changed if isinstance(item, Dated) else self.newest()
+        return item.last_changed if isinstance(item, Dated) else self.newest()
 
     def newest(self) -> date | None:
-        """Lists and sources show claims: they changed when the newest claim did."""
+        """Lists and sources show claims and figures: they changed when the newest of all did."""
         if not hasattr(self, "_newest"):
-            self._newest: date | None = Claim.objects.aggregate(newest=Max("changed"))["newest"]
+            days = (
+                Claim.objects.aggregate(day=Max("changed"))["day"],
+                LedgerEntry.objects.aggregate(day=Max("on"))["day"],
+            )
+            self._newest: date | None = max(filter(None, days), default=None)
         return self._newest
 
 

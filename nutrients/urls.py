@@ -29,6 +29,7 @@ urlpatterns = [
     path("sources/<slug:slug>/", pages.source, name="source"),
     path("claims/", pages.claims, name="claims"),
     path("claims/<slug:slug>/", pages.claim, name="claim"),
+    path("claims/<slug:slug>/v/<int:number>/", versions.claim_version, name="claim_version"),
     path("symptoms/", pages.symptoms, name="symptoms"),
     path("symptoms/<slug:slug>/", pages.symptom, name="symptom"),
     path("disagreements/", pages.disagreements, name="disagreements"),

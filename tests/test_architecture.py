@@ -59,7 +59,7 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
         ("nutrient", "compare", "disagreements", "against", "doctor_questions"),
         ("others", "sums", "doctor_sheet", "search"),
         ("intake", "unsaved", "tables", "cards"),
-        ("lists", "page_data"),
+        ("lists", "page_data", "datasets"),
         ("citing",),
     ),
     "content": (
@@ -84,7 +84,7 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
         ("writing", "removing", "remaking"),
         ("moving",),
     ),
-    "structured_data": (("parts",), ("kinds",)),
+    "structured_data": (("parts",), ("datasets",), ("kinds",)),
     "search": (("ranking", "passages", "correcting"), ("engines",), ("finding",)),
     "indexing": (("drafts",), ("fixed_pages",), ("renewing",)),
     "forms": (("base",), ("numbers",), ("products",), ("foods", "intake", "doctor_sheet", "search")),

@@ -33,6 +33,7 @@ KNOWN = {
 """A slug for each public page that asks for one: add yours when you add a page."""
 WHOLE = {
     "version": "/nutrients/magnesium/v/1/",
+    "claim_version": "/claims/magnesium-low-mechanism-1/v/1/",
     "data_table": "/data/claims.csv",
     "twin": "/nutrients/magnesium.md",
     "twin_part": "/nutrients/magnesium.tests.csv",

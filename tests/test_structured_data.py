@@ -13,9 +13,12 @@ from django.conf import settings
 from django.test import Client
 
 from nutrients import structured_data
-from nutrients.models import Guide, Nutrient
+from nutrients.data_dictionary import UNITS, meaning
+from nutrients.models import TABLES, Guide, Nutrient
+from nutrients.open_data import LICENCE
 from nutrients.pages.others import guide_page
 from nutrients.structured_data import Place
+from nutrients.structured_data.parts import PUBLISHER
 from tests.desk import push
 from tests.pages import Page, get, one, words
 
@@ -38,6 +41,12 @@ PARENTS = {
     "Comment": "CreativeWork",
     "CorrectionComment": "Comment",
     "DefinedTermSet": "CreativeWork",
+    "Dataset": "CreativeWork",
+    "DataCatalog": "CreativeWork",
+    "MediaObject": "CreativeWork",
+    "DataDownload": "MediaObject",
+    "StructuredValue": "Intangible",
+    "PropertyValue": "StructuredValue",
     "Intangible": "Thing",
     "DefinedTerm": "Intangible",
     "ItemList": "Intangible",
@@ -64,11 +73,15 @@ PARENTS = {
 PROPERTIES = {
     "Thing": "name url description image alternateName sameAs mainEntityOfPage",
     "CreativeWork": "about author publisher citation correction dateModified datePublished headline inLanguage version "
-    "mainEntity text creativeWorkStatus",
+    "mainEntity text creativeWorkStatus creator isBasedOn license",
     "WebPage": "breadcrumb lastReviewed reviewedBy",
     "MedicalWebPage": "medicalAudience",
     "DefinedTermSet": "hasDefinedTerm",
     "DefinedTerm": "inDefinedTermSet",
+    "Dataset": "distribution variableMeasured",
+    "DataCatalog": "dataset",
+    "MediaObject": "contentUrl encodingFormat sha256",
+    "PropertyValue": "unitText",
     "ItemList": "itemListElement",
     "ListItem": "position item",
     "Organization": "logo publishingPrinciples correctionsPolicy",
@@ -81,7 +94,7 @@ PROPERTIES = {
 }
 """The properties that the site uses, by the type on which schema.org defines them."""
 PRINTED = {"name", "headline", "text", "alternateName", "codeValue", "codingSystem"}
-PRINTED |= {"doseUnit", "targetPopulation", "jobTitle"}
+PRINTED |= {"doseUnit", "targetPopulation", "jobTitle", "unitText", "sha256"}
 """Properties whose value has to stand on the page in the same words."""
 
 
@@ -161,6 +174,9 @@ def test_s_5_what_is_said_is_printed(walked: dict[str, Page], graphs: dict[str, 
         for thing in things(graph):
             for name in PRINTED & set(thing):
                 assert " ".join(str(thing[name]).split()).casefold() in text, (address, thing["@type"], thing[name])
+            if thing["@type"] in ("Dataset", "DataCatalog"):
+                assert thing["description"].casefold() in text, (address, thing["description"])
+                assert f"content version {thing.get('version', '')}" in text
             if "headline" in thing:
                 assert thing["headline"] == words(one(page, "//h1"))
                 described = one(page, "//meta[@name='description']").get("content")
@@ -224,6 +240,71 @@ def test_s_8_and_s_9_a_limit_carries_amount_unit_people_and_authority(client: Cl
     assert [row["name"] for row in conditions] == ["Hypomagnesaemia", "Hypermagnesaemia"]
     (symptom,) = of_type(graph_of(get(client, "/symptoms/muscle-twitching/")), "MedicalSymptom")
     assert [code["codeValue"] for code in symptom["code"]] == ["R25.3", "D005207"]
+
+
+def csv_links(page: Page) -> set[str]:
+    """The tables that a page offers as files, in its head and in its text."""
+    links = page.xpath("//link[@type='text/csv']/@href | //main//a[@type='text/csv']/@href")
+    return {f"{settings.SITE_URL}{link}" for link in links}
+
+
+def test_s_11_every_table_with_a_csv_is_a_data_set(
+    client: Client, walked: dict[str, Page], graphs: dict[str, list[Thing]]
+) -> None:
+    licence = one(walked["/data/"], "//*[@id='licence']")
+    assert LICENCE in words(licence)
+    for address in (address for address, graph in graphs.items() if graph):
+        sets = {found["distribution"]["contentUrl"]: found for found in of_type(graphs[address], "Dataset")}
+        tables = {url for url in sets if not url.endswith(".zip")}
+        for url in csv_links(walked[address]) ^ tables:
+            assert url not in tables
+            assert client.get(path_of(url)).content.count(b"\n") == 1, f"{url} holds something"
+        for found in sets.values():
+            assert 50 <= len(found["description"]) <= 5_000, found
+            assert found["license"] == f"{settings.SITE_URL}/data/#licence"
+            assert found["creator"] == found["publisher"] == PUBLISHER
+            assert {item["@type"] for item in found["variableMeasured"]} == {"PropertyValue"}
+            assert found["version"].isdigit()
+            if address != "/data/":
+                assert all("/data/#table-" in item["@id"] for item in found["isBasedOn"]), address
+
+
+def path_of(url: str) -> str:
+    return url.removeprefix(settings.SITE_URL)
+
+
+def test_s_11_every_file_is_there_and_of_the_kind_that_is_said(client: Client, graphs: dict[str, list[Thing]]) -> None:
+    """Of the foods, which are hundreds and alike, one."""
+    found = [thing for graph in graphs.values() for thing in things(graph) if thing["@type"] == "DataDownload"]
+    asked = [one for one in found if "/foods/" not in one["contentUrl"] or "almonds" in one["contentUrl"]]
+    assert len(asked) > 90
+    for download in asked:
+        answer = client.head(path_of(download["contentUrl"]))
+        assert answer.status_code == 200, download
+        assert answer["Content-Type"].partition(";")[0] == download["encodingFormat"]
+
+
+def test_s_10_and_s_11_the_open_data_names_its_tables_units_and_usda(graphs: dict[str, list[Thing]]) -> None:
+    graph = graphs["/data/"]
+    (catalogue,), sets = of_type(graph, "DataCatalog"), of_type(graph, "Dataset")
+    assert {item["@id"] for item in catalogue["dataset"]} == {
+        found["@id"] for found in sets if "#data-" not in found["@id"]
+    }
+    assert len(catalogue["dataset"]) == len(TABLES) + 1
+    based = {found["name"] for found in sets if "USDA" in json.dumps(found.get("isBasedOn", []))}
+    assert based == {"Foods", "Portions", "Amounts in foods"}
+    (amounts,) = [found for found in sets if found["name"] == "Amounts in foods"]
+    units = {item["name"]: item.get("unitText") for item in amounts["variableMeasured"]}
+    assert units == {
+        **dict.fromkeys(("food", "nutrient", "source_code", "data_points")),
+        "amount": "per 100 g of food, in the nutrient's `unit`",
+    }
+    (figures,) = [found for found in of_type(graphs["/foods/almonds/"], "Dataset") if "its figures" in found["name"]]
+    assert {"@type": "PropertyValue", "name": "Magnesium", "unitText": "mg"} in figures["variableMeasured"]
+
+
+def test_a_unit_stands_in_the_meaning_of_its_column() -> None:
+    assert all(unit in meaning(*column) for column, unit in UNITS.items())
 
 
 @pytest.mark.parametrize("title", ["</script><script>alert(1)</script>", "a & b <!-- c", "\u2028 \\ \" '"])

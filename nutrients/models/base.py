@@ -1,5 +1,6 @@
 """What all content has in common: a record of its kind, and perhaps prose and a public history."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -48,14 +49,24 @@ class Prose(models.Model):
 
 
 class Dated(models.Model):
-    """The public history: how often published, first when, and last when its meaning changed."""
+    """The public history: how often published, first when, and last when its meaning changed.
+
+    `told` is the day of the last change of what else its page shows (figures, quoted statements), where `pages` have
+    looked for one; it is no column.
+    """
 
     version = models.PositiveIntegerField(default=1, editable=False)
     published = models.DateField(editable=False)
     changed = models.DateField(editable=False)
+    told: date | None = None
 
     class Meta:
         abstract = True
+
+    @property
+    def last_changed(self) -> date:
+        """The date that the page prints, and that sitemap, feed and structured data give."""
+        return max(self.changed, self.told or self.changed)
 
 
 class WordsFormField(forms.CharField):

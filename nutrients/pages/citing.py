@@ -80,12 +80,12 @@ def page_reference(context: Mapping[str, Any]) -> PageReference | None:
     row = subject(context)
     if not isinstance(row, Dated) or not isinstance(row, Guide | Claim | Nutrient | Food | Symptom):
         return None
-    fixed = isinstance(row, Nutrient)
+    fixed = isinstance(row, Nutrient | Claim)
     return PageReference(
         key=f"fascicle-{row.slug}-v{row.version}",
         title=title_of(row),
         version=row.version,
-        changed=row.changed,
+        changed=row.last_changed,
         address=f"{settings.SITE_URL}{row.get_absolute_url()}" + (f"v/{row.version}/" if fixed else ""),
         fixed=fixed,
     )

@@ -108,7 +108,7 @@ def claim_page(claim: Claim, effects: Iterable[Symptom] | None = None, *, for_ed
         used=used_in(claim),
         audited=list(AuditItem.objects.filter(claim_id=claim.pk)),
         history=[(revision, ChangeKind(revision.change).label) for revision in revisions],
-        changes=changes_of("claim", claim.slug),
+        changes=changes_of(claim),
         references=weaver.references(),
     )
 

@@ -23,6 +23,7 @@ from nutrients.pages.food_figures import (
     shown,
     why_no_share,
 )
+from nutrients.pages.ledger import tell_last
 from nutrients.pages.weaving import Block, Listing, Weaver, safe
 from nutrients.vocabulary import Diet, FoodGroup, FoodState, Match
 
@@ -111,6 +112,7 @@ def food_page(
     weaver = Weaver([html], keys=sources, for_editor=for_editor)
     sentence = richest_words(amounts, dailies, asked)
     cite = weaver.cite(*sources) if sentence else safe("")
+    tell_last(food)
     return FoodPage(
         food=food,
         blocks=weaver.blocks(html),

@@ -1,24 +1,28 @@
 """The ledger of changes: every change of meaning, newest first, and those that concern one page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
+from nutrients.conversion import key_of
 from nutrients.models import (
     Claim,
     Content,
+    Dated,
     Food,
     Guide,
     Imbalance,
     LedgerEntry,
     Nutrient,
     Person,
+    Quotation,
     Source,
     Symptom,
 )
+from nutrients.querysets import LedgerQuerySet
 from nutrients.vocabulary import ChangeKind
 
 WITH_PAGE: dict[str, type[Content]] = {
@@ -86,15 +90,68 @@ def ledger_page(year: int | None = None) -> LedgerPage:
     return LedgerPage(chosen, years, list(days.items()), len(entries))
 
 
-def changes_of(kind: str, slug: str, claims: Iterable[str] = ()) -> list[ShownChange]:
-    """The changes of one page's own subject, of the claims that it quotes and of the figures that it shows.
+def about(row: Dated, claims: Iterable[str] = ()) -> LedgerQuerySet:
+    """The changes of a page's own subject, of the figures that it shows and of the claims that it quotes."""
+    subject = cast(Content, row)
+    kind, slug = subject.record.kind, key_of(subject)
+    imbalances = Imbalance.objects.values_list("slug", flat=True)
+    held = {kind: [slug], "imbalance": list(imbalances.filter(nutrient__slug=slug)) if kind == "nutrient" else []}
+    figures = [f"{name}/{key}" for name, (holder, _place) in ON_PAGE_OF.items() for key in held.get(holder, ())]
+    named = [f"claim/{claim}" for claim in claims] + [f"imbalance/{key}" for key in held["imbalance"]]
+    links = [f"symptom-link/{imbalance}/{slug}" for imbalance in imbalances] if kind == "symptom" else []
+    return LedgerEntry.objects.about([f"{kind}/{slug}", *named, *figures, *links], [f"{part}/" for part in figures])
 
-    In short: the ledger has the sources and the way to each subject.
-    """
-    figures = [name for name, (holder, _place) in ON_PAGE_OF.items() if holder == kind]
-    subjects = [f"{kind}/{slug}", *(f"claim/{claim}" for claim in claims), *(f"{name}/{slug}" for name in figures)]
-    entries = LedgerEntry.objects.about(subjects, [f"{name}/{slug}/" for name in figures])
+
+def changes_of(row: Dated, claims: Iterable[str] = ()) -> list[ShownChange]:
+    """What `about` finds, in short: the ledger has the sources and the way to each subject. The row is told of it."""
+    entries = list(about(row, claims))
+    tell(row, entries[0].on if entries else None)
     return [ShownChange(entry, name_of(kind_of(entry)), "", ChangeKind(entry.change).label, []) for entry in entries]
+
+
+def tell_last(row: Dated) -> None:
+    """Tell a row whose page lists no changes of the last one."""
+    tell(row, about(row).aggregate(day=Max("on"))["day"])
+
+
+def tell(row: Dated, day: date | None) -> None:
+    """A draft or an old version, which was never saved as a row, keeps its own date."""
+    if not row._state.adding:
+        row.told = day
+
+
+def tell_all(rows: Iterable[Dated]) -> None:
+    """Tell many rows at once; says the same of each as `about`."""
+    days = last_changes()
+    for row in rows:
+        subject = cast(Content, row)
+        tell(row, days.get((subject.record.kind, key_of(subject))))
+
+
+def last_changes() -> dict[tuple[str, str], date]:
+    """By kind and slug of a page, the day of the last change that concerns it."""
+    last = dict(LedgerEntry.objects.order_by().values_list("subject").annotate(day=Max("on")))
+    quoting: dict[str, list[tuple[str, str]]] = {}
+    for claim, kind, key in Quotation.objects.values_list("claim_slug", "kind", "key") if last else ():
+        quoting.setdefault(claim, []).append((kind, key))
+    nutrients = dict(Imbalance.objects.values_list("slug", "nutrient__slug")) if last else {}
+    days: dict[tuple[str, str], date] = {}
+    for subject, day in last.items():
+        for page in concerned(subject, quoting, nutrients):
+            days[page] = max(day, days.get(page, day))
+    return days
+
+
+def concerned(
+    subject: str, quoting: Mapping[str, Sequence[tuple[str, str]]], nutrients: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    """Kind and slug of the pages that a change concerns. `nutrients`: slugs by those of their imbalances."""
+    kind, _slash, key = subject.partition("/")
+    holder, _place = ON_PAGE_OF.get(kind, (kind, ""))
+    slug = key if holder == kind else key.partition("/")[0]
+    page = ("nutrient", nutrients.get(slug, "")) if holder == "imbalance" else (holder, slug)
+    found = [page, *(quoting.get(key, ()) if kind == "claim" else ())]
+    return [*found, ("symptom", key.rpartition("/")[2])] if kind == "symptom-link" else found
 
 
 def shown(entries: Iterable[LedgerEntry]) -> list[ShownChange]:

@@ -127,7 +127,7 @@ def causes(context: Mapping[str, Any]) -> Table:
 @named("columns of the tables")
 def data_columns(context: Mapping[str, Any]) -> Table:
     rows = [
-        (table.name, table.title, str(table.rows), column.name, column.meaning, ";".join(column.words))
+        (table.name, table.description, str(table.rows), column.name, column.meaning, ";".join(column.words))
         for table in context["archive"].tables
         for column in table.columns
     ]

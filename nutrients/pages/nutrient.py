@@ -99,7 +99,7 @@ def nutrient_page(nutrient: Nutrient, *, for_editor: bool = False) -> NutrientPa
         foods=ranking(nutrient, RankingChoice(per="portion"), size=TOP_FOODS),
         references=weaver.references(),
         review=latest_review(f"nutrient/{nutrient.slug}"),
-        changes=changes_of("nutrient", nutrient.slug, slugs_in(stored)),
+        changes=changes_of(nutrient, slugs_in(stored)),
     )
 
 

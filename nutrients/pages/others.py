@@ -136,7 +136,7 @@ def guide_page(guide: Guide, *, for_editor: bool = False) -> GuidePage:
         contents=headings(html),
         references=weaver.references(),
         review=latest_review(f"guide/{guide.slug}"),
-        changes=changes_of("guide", guide.slug, slugs_in([html])),
+        changes=changes_of(guide, slugs_in([html])),
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from nutrients.models import Claim, Nutrient, OtherCause, Symptom, SymptomLink
 from nutrients.pages.crumbs import HOME, SYMPTOMS, Trail
+from nutrients.pages.ledger import tell_last
 from nutrients.pages.weaving import Listing, ShownClaim, Weaver
 from nutrients.vocabulary import Area, Aspect, Frequency, Grade, MuscleEffect, Side, Tier
 
@@ -177,6 +178,7 @@ def symptom_page(symptom: Symptom, *, for_editor: bool = False) -> SymptomPage:
     shown = [ShownCause(c, Grade(c.grade), weaver.inline(c.html("explanation"))) for c in causes]
     low, high = linked(links, Side.DEFICIENCY, weaver), linked(links, Side.EXCESS, weaver)
     muscle = MuscleEffect(symptom.effect) if symptom.effect else None
+    tell_last(symptom)
     return SymptomPage(
         symptom=symptom,
         explanation=explanation,

@@ -5,9 +5,11 @@ from functools import singledispatch
 
 from nutrients.citations import doi_address
 from nutrients.models import Intake, Source
+from nutrients.open_data import Archive
 from nutrients.pages.audit import GlossaryPage
 from nutrients.pages.claims import ClaimPage
 from nutrients.pages.crumbs import ListPage
+from nutrients.pages.datasets import PageTable
 from nutrients.pages.food import FoodPage
 from nutrients.pages.foods import FoodsPage
 from nutrients.pages.how_much import group_of
@@ -15,6 +17,7 @@ from nutrients.pages.nutrient import NutrientPage
 from nutrients.pages.others import AboutPage, GuidePage, HomePage, PersonPage, SourcePage
 from nutrients.pages.symptoms import LinkedImbalance, SymptomPage
 from nutrients.prose import plain
+from nutrients.structured_data import datasets
 from nutrients.structured_data.parts import (
     PUBLISHER,
     Place,
@@ -194,3 +197,7 @@ def _(page: PersonPage, place: Place) -> list[Thing]:
     if page.person.url:
         told["sameAs"] = page.person.url
     return [web_page("ProfilePage", place, page.trail, mainEntity=person), told]
+
+
+things.register(PageTable, datasets.of_page)
+things.register(Archive, datasets.of_archive)

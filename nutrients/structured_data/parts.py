@@ -60,7 +60,7 @@ def organisation() -> Thing:
 
 
 def dates(row: Dated) -> Thing:
-    return {"datePublished": moment(row.published), "dateModified": moment(row.changed), "version": row.version}
+    return {"datePublished": moment(row.published), "dateModified": moment(row.last_changed), "version": row.version}
 
 
 def web_page(kind: str, place: Place, trail: Trail, **said: Any) -> Thing:

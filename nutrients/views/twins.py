@@ -10,11 +10,12 @@ from django.urls import Resolver404, resolve
 from django.utils.http import urlencode
 
 from nutrients.addresses import HOME
-from nutrients.answers import CITE, MEDIA_TYPES, Page, context_of, reading
+from nutrients.answers import CITE, MEDIA_TYPES, Page, context_of, reading, sets_of_data
 from nutrients.content.spreadsheets import sheet
 from nutrients.markdown_text import Element, Writer, first, parse
 from nutrients.models import Dated
 from nutrients.pages.citing import page_reference
+from nutrients.pages.datasets import page_tables
 from nutrients.pages.kept import as_of_now
 from nutrients.pages.page_data import listing, page_data, subject
 from nutrients.pages.tables import Named
@@ -50,8 +51,11 @@ def twin(request: HttpRequest, page: str, form: str, part: str = "") -> HttpResp
     with as_of_now():
         shown = of_page.view(request, **arguments)
         context = context_of(path, query, shown)
-        body = write(form, part, of_page, shown.template, context) if shown.status == 200 else ""
-    if body:
+        known = shown.status == 200
+        if known:
+            context["datasets"] = page_tables(of_page.tables, context, path, query)
+            body = write(form, part, of_page, shown.template, context)
+    if known:
         answer = HttpResponse(body, content_type=f"{MEDIA_TYPES[form][0]}; charset=utf-8")
     else:
         words = f"Something in this address is not known. The page itself says what: {context['canonical']}\n"
@@ -116,7 +120,7 @@ def data(page: Page, context: dict[str, Any]) -> dict[str, Any]:
         "get_help_now": {"emergency": signs.emergency, "see_a_doctor_soon": signs.soon},
         "note": NOT_ADVICE,
         **page_data(context, page.tables),
-        "jsonld": linked(context.get("page"), context["place"]),
+        "jsonld": linked(context.get("page"), context["place"], sets_of_data(context)),
     }
 
 
@@ -138,7 +142,9 @@ def markdown(template: str, context: dict[str, Any]) -> str:
 def ending(context: dict[str, Any]) -> list[str]:
     row = subject(context)
     dates = (
-        f"Version {row.version}, published {row.published}, changed {row.changed}." if isinstance(row, Dated) else ""
+        f"Version {row.version}, published {row.published}, changed {row.last_changed}."
+        if isinstance(row, Dated)
+        else ""
     )
     address = f"Address: <{context['canonical']}>. Content version {context['content_version']}."
     return [*([dates] if dates else []), address, NOT_ADVICE]
