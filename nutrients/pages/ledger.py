@@ -22,7 +22,7 @@ from nutrients.models import (
     Source,
     Symptom,
 )
-from nutrients.querysets import LedgerQuerySet
+from nutrients.past import LedgerQuerySet
 from nutrients.vocabulary import ChangeKind
 
 WITH_PAGE: dict[str, type[Content]] = {

@@ -10,7 +10,7 @@ from nutrients.drafting import of_preview_link
 from nutrients.headers import PRIVATE
 from nutrients.models import Claim, Nutrient, Revision
 from nutrients.pages.unsaved import drawn
-from nutrients.querysets import RevisionQuerySet
+from nutrients.past import RevisionQuerySet
 from nutrients.vocabulary import ClaimStatus, RevisionState
 
 OLD = "This is version {number} of this article, of {day}. Statements, needs and foods on it are those of today."
