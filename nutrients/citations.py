@@ -93,8 +93,10 @@ def short_name(source: SourceRecord) -> str:
     return f"{known_as(source)} {source.year or 'n.d.'}"
 
 
-def link(url: str, text: str) -> str:
-    return f'<a href="{escape(url)}" rel="external">{escape(text)}</a>'
+def link(url: str, text: str, name: str = "") -> str:
+    """`name`: what the link is called where its text alone could lead to several pages."""
+    label = f' aria-label="{escape(name)}"' if name else ""
+    return f'<a href="{escape(url)}" rel="external"{label}>{escape(text)}</a>'
 
 
 def doi_address(doi: str) -> str:
@@ -109,7 +111,8 @@ def locators(source: SourceRecord) -> list[str]:
     if source.pmid:
         found.append(link(f"https://pubmed.ncbi.nlm.nih.gov/{source.pmid}/", f"PMID: {source.pmid}"))
     if source.url and not source.doi:
-        found.append(link(source.url, urlsplit(source.url).netloc.removeprefix("www.")))
+        host = urlsplit(source.url).netloc.removeprefix("www.")
+        found.append(link(source.url, host, f"{host}: {source.title}"))
     return found or ["no address known"]
 
 

@@ -21,6 +21,7 @@ from nutrients.pages.kept import memory
 from tests import walk
 from tests.browser import CHROMIUM, PASSWORD, ROOT, free_port, wait_for
 from tests.pages import Page as Parsed
+from tests.pages import own_words
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright keeps a loop in the main thread
 PLAIN_STORAGES = django_settings.STORAGES | {
@@ -43,6 +44,12 @@ def walked(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> dict[st
     """Every page that links from the home page lead to, by address, asked for once for all tests."""
     with django_db_blocker.unblock(), override_settings(STORAGES=PLAIN_STORAGES):
         return walk.walk()
+
+
+@pytest.fixture(scope="session")
+def own_texts(walked: dict[str, Parsed]) -> dict[str, str]:
+    """What each of those pages says itself, in words."""
+    return {address: own_words(page) for address, page in walked.items()}
 
 
 @pytest.fixture(autouse=True)

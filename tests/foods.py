@@ -75,7 +75,7 @@ def with_unit(number: str, nutrient: str) -> str:
 
 def percent(part: Decimal, whole: Decimal) -> str:
     share = (100 * part / whole).quantize(Decimal(1), rounding=ROUND_HALF_UP)
-    return "<1 %" if share == 0 and part > 0 else f"{share} %"
+    return "<1 %" if share == 0 and part > 0 else f"{share:,} %"
 
 
 def needs(nutrient: str, authority: str, stage: str) -> list[Row]:

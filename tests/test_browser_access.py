@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
+from lxml import html
 from playwright.sync_api import Browser, Page, expect
 
 from nutrients.models import Guide, Nutrient
 from tests.browser import in_browser
 from tests.desk import address, make_client, opened, send
+from tests.pages import heading_fault
 from tests.places import PLACES, some_rows
 from tests.test_browser import STANDARD
 from tests.visitor import visiting
@@ -31,6 +33,11 @@ def faults(page: Page) -> list[str]:
         places = [str(node["target"]) for node in violation["nodes"]][:4]
         found.append(f"{violation['id']} {len(violation['nodes'])}: {'; '.join(places)}")
     return found
+
+
+def heading_faults(answer: Any) -> list[str]:
+    fault = heading_fault(html.document_fromstring(answer.content.decode()))
+    return [fault] if fault else []
 
 
 def pages(client: Client, rows: Any) -> Iterator[tuple[str, Any]]:
@@ -61,7 +68,10 @@ def test_each_page_of_the_desk_is_accessible_and_fits(browser: Browser, turn: in
     width, scheme = SCREENS[turn]
     size: Any = {"width": width, "height": 900}
     with visiting(browser, client, viewport=size, color_scheme=scheme) as visitor:
-        found = {url: faults(visitor.open(url, answer)) for url, answer in chosen(pages(client, rows), turn)}
+        found = {
+            url: [*faults(visitor.open(url, answer)), *heading_faults(answer)]
+            for url, answer in chosen(pages(client, rows), turn)
+        }
     assert len(found) > 50
     assert {url: bad for url, bad in found.items() if bad} == {}
 

@@ -81,7 +81,8 @@ GOLDEN: dict[SourceType, tuple[dict[str, Any], str]] = {
         (
             "National Health Service. <cite>Twitching eyes and muscles.</cite> NHS website. 2023. "
             "Accessed 22 November 2026. "
-            '<a href="https://www.nhs.uk/conditions/twitching/?a=1&amp;b=2" rel="external">nhs.uk</a>.'
+            '<a href="https://www.nhs.uk/conditions/twitching/?a=1&amp;b=2" rel="external" '
+            'aria-label="nhs.uk: Twitching eyes and muscles">nhs.uk</a>.'
         ),
     ),
     SourceType.LEGISLATION: (
@@ -95,7 +96,8 @@ GOLDEN: dict[SourceType, tuple[dict[str, Any], str]] = {
         (
             "U.S. Food and Drug Administration. <cite>21 CFR 101.9 Nutrition labeling of food.</cite> "
             "Code of Federal Regulations. 2016. "
-            '<a href="https://www.ecfr.gov/current/title-21/section-101.9" rel="external">ecfr.gov</a>.'
+            '<a href="https://www.ecfr.gov/current/title-21/section-101.9" rel="external" '
+            'aria-label="ecfr.gov: 21 CFR 101.9 Nutrition labeling of food">ecfr.gov</a>.'
         ),
     ),
     SourceType.BOOK: (
@@ -136,7 +138,8 @@ GOLDEN: dict[SourceType, tuple[dict[str, Any], str]] = {
         },
         (
             "Johnson LE. <cite>Vitamin B6 Toxicity.</cite> In: MSD Manual Professional Version. Merck &amp; Co; 2024. "
-            'Accessed 22 November 2026. <a href="https://www.msdmanuals.com/x" rel="external">msdmanuals.com</a>.'
+            'Accessed 22 November 2026. <a href="https://www.msdmanuals.com/x" rel="external" '
+            'aria-label="msdmanuals.com: Vitamin B6 Toxicity">msdmanuals.com</a>.'
         ),
     ),
 }
@@ -248,7 +251,7 @@ def test_no_field_of_a_source_can_bring_live_html(field: str, kind: SourceType) 
     hostile = f"https://example.org/{HOSTILE}" if field == "url" else HOSTILE
     tags, attributes = names_and_attributes(reference(make_source(type=kind, **{field: hostile})))
     assert tags <= {"a", "cite", "i"}
-    assert attributes <= {"href", "rel"}
+    assert attributes <= {"href", "rel", "aria-label"}
 
 
 def test_an_author_can_bring_no_live_html() -> None:

@@ -36,7 +36,7 @@ def claim_record(slug: str) -> ClaimRecord:
 def test_there_is_a_page_for_everything() -> None:
     assert len(WITH_PAGE) == 12
     counts = [model.objects.count() for model in (Symptom, OtherCause, Term, AuditItem, Sign)]
-    assert counts == [42, 30, 73, 58, 18]
+    assert counts == [42, 30, 95, 58, 18]
 
 
 def test_every_claim_has_a_page_with_grade_sources_and_history(client: Client) -> None:

@@ -145,7 +145,9 @@ from config.wsgi import application
 from django.test import Client
 secure, plain = (Client().get(f"{scheme}://example.org/robots.txt", headers={"host": "example.org"}, secure=yes)
                  for scheme, yes in (("https", True), ("http", False)))
+slash = Client().get("/nutrients/magnesium?a=b", headers={"host": "example.org"})
 print(plain.status_code, plain.headers["Location"])
+print(slash.status_code, slash.headers["Location"])
 print(secure.status_code, secure.headers["Strict-Transport-Security"])
 """
 
@@ -154,6 +156,7 @@ def test_a_public_site_sends_readers_to_https_and_keeps_them_there(tmp_path: Pat
     done = run(tmp_path, "-c", ASK, SITE_URL="https://example.org", SECRET_KEY=KEY)
     assert done.stdout.splitlines() == [
         "301 https://example.org/robots.txt",
+        "301 https://example.org/nutrients/magnesium/?a=b",
         "200 max-age=31536000; includeSubDomains; preload",
     ], done.stderr
 

@@ -2,6 +2,7 @@
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils import timezone
 from markdownx.models import MarkdownxField
 
 from nutrients import records
@@ -86,6 +87,10 @@ class Review(Content):
 
     def __str__(self) -> str:
         return f"{self.person.name} reviewed {self.subject}, version {self.version}"
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.due < timezone.localdate()
 
 
 class Redirect(Content):

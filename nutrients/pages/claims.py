@@ -87,6 +87,15 @@ class ClaimPage:
         return (HOME, STATEMENTS, *([Crumb(nutrient.name, nutrient.get_absolute_url())] if nutrient and known else []))
 
     @property
+    def name(self) -> str:
+        """'Too much calcium: mechanism of twitching'; several statements may share one."""
+        nutrient, side = self.claim.nutrient, Direction(self.claim.direction)
+        of = nutrient.name if nutrient else "Twitching in general"
+        if nutrient and side != Direction.BOTH:
+            of = f"{side.label} {nutrient.in_text}"
+        return f"{of}: {Aspect(self.claim.aspect).label.lower()}"
+
+    @property
     def is_withdrawn(self) -> bool:
         return self.claim.status == ClaimStatus.WITHDRAWN
 
@@ -132,7 +141,10 @@ def used_in(claim: Claim) -> list[tuple[str, str]]:
     named = MedicineClass.objects.filter(claims__id=claim.pk)
     used += [(f"Sheet for the doctor: {medicine.name}", "/doctor-sheet/") for medicine in named]
     used += [
-        (f"How it reaches the muscle: {step}", f"{step.imbalance.nutrient.get_absolute_url()}#mechanism")
+        (
+            f"How {step.imbalance.in_text} reaches the muscle: {step}",
+            f"{step.imbalance.nutrient.get_absolute_url()}#mechanism",
+        )
         for step in steps
     ]
     return used

@@ -141,7 +141,7 @@ def richest_words(amounts: Mapping[int, Amount], dailies: Mapping[int, DailyValu
     top = [(share, name) for share, name in sorted(shares, key=lambda pair: -pair[0])[:3] if share >= WORTH_SAYING]
     if not top:
         return ""
-    named = [f"{share}\u00a0% of the {name}" for share, name in top]
+    named = [f"{units.number(share)}\u00a0% of the {name}" for share, name in top]
     listed = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
     start = weight.named if weight else "100\u00a0g"
     comma = "," if "," in start else ""

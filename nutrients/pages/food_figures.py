@@ -47,7 +47,7 @@ def measure(words: str, grams: Decimal) -> str:
 def share_in_words(part: Decimal, whole: Decimal) -> str:
     """'27 %'; what is above 0 but rounds to it is '<1 %'."""
     share = units.percent(part, whole)
-    return "<1\u00a0%" if share == 0 and part > 0 else f"{share}\u00a0%"
+    return "<1\u00a0%" if share == 0 and part > 0 else f"{units.number(share)}\u00a0%"
 
 
 def bar(part: Decimal, whole: Decimal) -> SafeString:

@@ -12,10 +12,10 @@ SECTIONS: dict[str, str] = {
     "too_much": "Too much",
     "mechanism": "How it reaches the muscle",
     "at_risk": "Who is at risk",
-    "medicines": "Medicines",
+    "medicines": "Medicines that matter",
     "tests": "Tests",
     "how_much": "How much",
-    "foods": "Foods",
+    "foods": "Foods that hold it",
 }
 """The sections of a nutrient's article that editors write, in their fixed order, with their names."""
 

@@ -3,6 +3,7 @@
 from django import template
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
+from django.utils.safestring import mark_safe
 
 register = template.Library()
 
@@ -12,7 +13,7 @@ class Keep(template.Node):
         self.nodelist, self.name = nodelist, name
 
     def render(self, context: Context) -> str:
-        context[self.name] = self.nodelist.render(context).strip()
+        context[self.name] = mark_safe(self.nodelist.render(context).strip())  # noqa: S308 (escaped by its own block)
         return ""
 
 

@@ -27,7 +27,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     """The way to where the address moved, or a page with ways on."""
     asked = request.path.replace("\0", "")  # PostgreSQL refuses to look for a NUL
     page, end = page_of_twin(asked)
-    moved = Redirect.objects.filter(old=page or asked).first()
+    moved = Redirect.objects.filter(old__in=[page] if page else [asked, f"{asked}/"]).first()
     if moved and (not end or moved.new.endswith("/")):
         new = moved.new.rstrip("/") + end if end else moved.new
         answer = redirect(with_query(new, request.META.get("QUERY_STRING", "")), permanent=True)

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from nutrients.answers import Shown, public
+from nutrients.forms.base import Complaint, quoted
 from nutrients.models import Claim, Guide, Imbalance, Nutrient, Person, Source, Symptom
 from nutrients.pages import audit as auditing
 from nutrients.pages import claims as claiming
@@ -62,7 +63,8 @@ def compare(request: HttpRequest) -> Shown:
     known = {imbalance.slug: imbalance for imbalance in Imbalance.objects.with_nutrient()}
     errors = {side: f"“{slug}” is not a known imbalance." for side, slug in chosen.items() if slug not in known}
     if errors:
-        context = {"errors": errors, "typed": chosen, "choices": list(known.values())}
+        faults = [Complaint(side, f"{side.capitalize()} side: {text}") for side, text in errors.items()]
+        context = {"errors": errors, "complaints": faults, "typed": chosen, "choices": list(known.values())}
         return Shown("compare_unknown.html", context, 400)
     is_default = not any(typed.values())
     page = comparing.compare_page(known[chosen["left"]], known[chosen["right"]], is_default=is_default)
@@ -114,9 +116,9 @@ def disagreements(_request: HttpRequest) -> Shown:
 def audit(request: HttpRequest) -> Shown:
     typed = request.GET.get("verdict") or ""
     known = typed in ("", *Verdict.values)
-    errors = {} if known else {"verdict": f"“{typed}” is not a verdict. Choose one of the five."}
+    faults = [] if known else [Complaint("verdicts", f"{quoted(typed)} is not a verdict. Choose one of the five.")]
     page = auditing.audit_page(typed if known else "")
-    return Shown("audit.html", {"page": page, "errors": errors}, 400 if errors else 200)
+    return Shown("audit.html", {"page": page, "complaints": faults}, 200 if known else 400)
 
 
 @public("year", tables=(lists.changes,))
@@ -124,8 +126,10 @@ def changes(request: HttpRequest) -> Shown:
     typed = request.GET.get("year") or ""
     page = ledger_page(int(typed) if YEAR.fullmatch(typed) else None)
     known = not typed or typed in map(str, page.years)
-    errors = {} if known else {"year": f"“{typed}” is not a year in which something changed."}
-    return Shown("changes.html", {"page": page, "chosen": typed, "errors": errors}, 200 if known else 400)
+    faults = [] if known else [Complaint("main", f"{quoted(typed)} is not a year in which something changed.")]
+    return Shown(
+        "changes.html", {"page": page, "chosen": typed if known else "", "complaints": faults}, 200 if known else 400
+    )
 
 
 @public(tables=(lists.glossary,))

@@ -42,4 +42,5 @@ def doctor_sheet(request: HttpRequest) -> Shown:
         return Shown("doctor_sheet.html", {"form": form, "complaints": form.complaints()}, 400)
     if "change" in request.POST:
         return Shown("doctor_sheet.html", {"form": form})
+    form.auto_id = False  # it is carried along hidden: no label and no hint of its fields stands on this page
     return Shown("doctor_sheet_result.html", {"form": form, "sheet": sheets.sheet(form.story(), offer)})

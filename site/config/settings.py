@@ -85,13 +85,14 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "nutrients.logs.RequestLog",
+    "nutrients.headers.OneStep",
     "django.middleware.security.SecurityMiddleware",
     "nutrients.headers.SiteHeaders",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "nutrients.headers.DeskMethods",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",
+    "nutrients.headers.Conditional",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
