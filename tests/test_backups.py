@@ -277,6 +277,39 @@ def test_a_site_that_is_not_prepared_has_nothing_to_back_up(tmp_path: Path) -> N
     assert not list((place.folder / "backups").iterdir())
 
 
+@on_each_engine
+def test_an_older_backup_is_brought_up_to_the_code_by_the_next_migrate(tmp_path: Path) -> None:
+    old = empty_place(tmp_path / "old")
+    old.manage("migrate", "nutrients", "0008_login")
+    old.manage("migrate", "sessions")
+    old.manage("backup", str(tmp_path / "old.tar"))
+    place = empty_place(tmp_path / "place")
+    said = place.manage("restore", str(tmp_path / "old.tar")).stdout
+    assert "older than the code (" in said
+    assert "run `manage.py prepare` now" in said
+    place.manage("migrate")
+    assert "[ ]" not in place.manage("showmigrations").stdout
+
+
+@pytest.mark.skipif(ON_POSTGRESQL, reason="is about SQLite's file")
+def test_a_damaged_database_is_not_backed_up_and_says_how_it_is_replaced(here: OwnSite, backup: Path) -> None:
+    broken = empty_place(here.folder.with_name("broken"))
+    database = broken.folder / "fascicle.sqlite3"
+    broken.manage("restore", str(backup))
+    data = bytearray(database.read_bytes())
+    for page in range(20, len(data) // 4096, 7):
+        data[page * 4096 : page * 4096 + 200] = bytes(200)
+    database.write_bytes(data)
+    refused = broken.manage("backup", check=False)
+    assert refused.returncode == 1
+    assert "damaged" in refused.stderr or "cannot be read" in refused.stderr
+    database.write_bytes(b"not a database" * 1_000)
+    done = broken.manage("restore", str(backup), "--replace", check=False)
+    assert "Stop the site, move" in done.stderr
+    database.unlink()
+    broken.manage("restore", str(backup))
+
+
 # While others write
 
 

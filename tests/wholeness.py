@@ -98,7 +98,7 @@ def saves(sent: list[dict[str, Any]], version: int, newest: int) -> Iterator[str
     from nutrients.models import KINDS, ContentVersion, LedgerEntry, Revision
     from nutrients.vocabulary import RevisionState
 
-    since = Revision.objects.filter(pk__gt=newest).exclude(kind="ledger")
+    since = Revision.objects.filter(pk__gt=newest).exclude(kind=LedgerEntry.record.kind)
     published = since.filter(state=RevisionState.PUBLISHED)
     if (now := ContentVersion.objects.get().number) != version + published.count():
         yield f"the content version is {now}, and {published.count()} were published since {version}"
@@ -127,7 +127,7 @@ def saves(sent: list[dict[str, Any]], version: int, newest: int) -> Iterator[str
 def main() -> None:
     for line in sys.stdin:
         asked = json.loads(line)
-        kinds = {save["kind"] for save in asked["sent"]} | {"ledger"}
+        kinds = {save["kind"] for save in asked["sent"]} | {"change"}
         looks = (database(), histories(kinds), prose(), search(), saves(**asked))
         print(json.dumps([fault for found in looks for fault in found]), flush=True)
         connection.close()

@@ -86,6 +86,8 @@ class Writer:
         self.files: dict[str, str] = {}
 
     def add(self, name: str, path: Path) -> None:
+        if not fitting(name):
+            raise BackupFault(f"{path} has a name that no restore would take: rename it or take it away.")
         with path.open("rb") as file:
             passing = Hashing(file)
             self.tar.addfile(header(name, path.stat().st_size), passing)

@@ -37,15 +37,19 @@ def dump(path: Path) -> Facts:
     return told
 
 
-def put_in_place(path: Path, told: Facts) -> None:
-    """Restore into the live database in one transaction. What stands there goes with it, tables that the backup
-    does not know excepted: they are refused."""
-    standing = facts.tables()
-    if strange := {*standing} - {*told.tables, facts.LEFT_OUT}:
+def weigh(path: Path, told: Facts) -> None:
+    """Look before anything is touched: at the file, the programs, and what stands in the database."""
+    if strange := {*facts.tables()} - {*told.tables, facts.LEFT_OUT}:
         raise BackupFault(
             f"The database has tables that the backup does not know ({', '.join(sorted(strange)[:5])}). "
             "Make an empty database, name it in DATABASE_URL, and restore into that."
         )
+    run(find("pg_restore"), "--list", str(path), connected=False)
+
+
+def put_in_place(path: Path, told: Facts) -> None:
+    """Restore into the live database in one transaction; what stands there goes in the same one."""
+    standing = facts.tables()
     before = -1
     if ContentVersion._meta.db_table in standing:
         with connection.cursor() as cursor:
@@ -71,13 +75,15 @@ def find(name: str) -> str:
     return program
 
 
-def run(program: str, *options: str) -> None:
-    """Run one of the programs on the live database, with all that the site's connection says but for the password."""
+def run(program: str, *options: str, connected: bool = True) -> None:
+    """Run one of the programs, on the live database if `connected`: it is told all that the site's connection says,
+    but for the password."""
     connection.ensure_connection()
     raw: Any = connection.connection
     environment = os.environ | ({"PGPASSWORD": raw.info.password} if raw.info.password else {})
     environment.pop("DATABASE_URL", None)
-    command = [program, f"--dbname={raw.info.dsn}", "--no-password", *options]
+    where = [f"--dbname={raw.info.dsn}", "--no-password"] if connected else []
+    command = [program, *where, *options]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 (no shell; a program by this name)
     if done.returncode:
         said = " ".join(done.stderr.split())[-800:]

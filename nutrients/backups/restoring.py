@@ -54,9 +54,11 @@ def restore(path: Path, *, replace: bool = False) -> Restored:
             root.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(dir=root.parent, prefix=".restore-") as folder:
                 unpack(tar, manifest, Path(folder))
+                database = Path(folder) / DATABASES[manifest.engine]
+                engine = sqlite if manifest.engine == "sqlite" else postgresql
+                engine.weigh(database, manifest.facts)
                 put_pictures(Path(folder) / MEDIA, root)
-                module = sqlite if manifest.engine == "sqlite" else postgresql
-                module.put_in_place(Path(folder) / DATABASES[manifest.engine], manifest.facts)
+                engine.put_in_place(database, manifest.facts)
     except OSError as fault:
         place = f" {fault.filename}" if fault.filename else ""
         raise BackupFault(f"Nothing was restored:{place} {fault.strerror or fault}.") from fault
@@ -95,7 +97,7 @@ def check_empty(*, replace: bool) -> None:
         standing = facts.tables()
     except DatabaseError as fault:
         if connection.vendor == "sqlite":
-            raise BackupFault(sqlite.DAMAGED.format(fault, connection.settings_dict["NAME"])) from fault
+            raise BackupFault(sqlite.refusal(fault, str(connection.settings_dict["NAME"]))) from fault
         raise BackupFault(f"The database cannot be reached: {fault}.") from fault
     if standing and not replace:
         raise BackupFault(

@@ -42,6 +42,18 @@ def check(copy: sqlite3.Connection, words: str) -> None:
         raise BackupFault(f"{words}: {'; '.join(faults[:5])}.")
 
 
+def weigh(path: Path, told: Facts) -> None:
+    """Look through an unpacked database before anything is touched."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as copy:
+        try:
+            check(copy, "The backup holds a damaged database")
+            found = facts.read(copy.cursor(), [*told.tables])
+        except sqlite3.DatabaseError as fault:
+            raise BackupFault(f"The backup holds no database that SQLite reads: {fault}.") from fault
+    if found != told:
+        raise BackupFault("The database in the backup does not hold what the manifest says.")
+
+
 def put_in_place(path: Path, told: Facts) -> None:
     """Write the copy over the live database in one transaction: those who read or run see the old one or the new.
 
@@ -49,9 +61,6 @@ def put_in_place(path: Path, told: Facts) -> None:
     """
     place = str(connection.settings_dict["NAME"])
     with closing(sqlite3.connect(path, isolation_level=None)) as copy:
-        check(copy, "The backup holds a damaged database")
-        if facts.read(copy.cursor(), [*told.tables]) != told:
-            raise BackupFault("The database in the backup does not hold what the manifest says.")
         connection.close()
         deadline = time.monotonic() + PATIENCE
 
@@ -67,7 +76,16 @@ def put_in_place(path: Path, told: Facts) -> None:
                 copy.backup(live, progress=waiting)
                 live.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except sqlite3.DatabaseError as fault:
-            raise BackupFault(DAMAGED.format(fault, place)) from fault
+            raise BackupFault(refusal(fault, place)) from fault
+
+
+def refusal(fault: Exception, place: str) -> str:
+    """What to do where the database that stands there can be neither read nor replaced."""
+    broken = getattr(fault.__cause__ or fault, "sqlite_errorcode", 0) & 0xFF in (
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+    )
+    return DAMAGED.format(fault, place) if broken else f"Nothing was restored: {fault} ({place})."
 
 
 def go_on(copy: sqlite3.Connection, live: sqlite3.Connection, told: Facts) -> None:
