@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 PY := .venv/bin/python
 
-.PHONY: run editor test bench check fix lock clean
+.PHONY: run editor test proofs bench check fix lock clean
 
 run: .venv/site.stamp
 	@PORT=$(PORT) $(PY) manage.py prepare
@@ -20,6 +20,10 @@ editor: .venv/site.stamp
 # Tests on SQLite and PostgreSQL, in Chromium, and the checks below; see tests/run.py.
 test: .venv/tests.stamp
 	@XDG_RUNTIME_DIR=$${XDG_RUNTIME_DIR:-/tmp} $(PY) tests/run.py
+
+# Backups while others write, and kills while editors save, many times over; see tests/proofs.py.
+proofs: .venv/tests.stamp
+	@XDG_RUNTIME_DIR=$${XDG_RUNTIME_DIR:-/tmp} $(PY) tests/proofs.py
 
 # Ratios of costs, measured side by side in one run, each against its goal; see tests/bench.py.
 bench: .venv/tests.stamp

@@ -13,10 +13,11 @@ from django.urls import path, reverse
 
 from nutrients import publishing
 from nutrients.admin import claim_table
-from nutrients.admin.desk import Desk, closed, may_publish
+from nutrients.admin.desk import Desk, may_publish
 from nutrients.admin.drafting_form import DRAFT, PUBLISH
 from nutrients.admin.drafts import DraftDesk
 from nutrients.admin.filters import SourceCount
+from nutrients.admin.open_forms import closed
 from nutrients.admin.picking import claim_pick, picks
 from nutrients.models import AuditItem, Claim, Nutrient, Quotation
 from nutrients.prose import plain

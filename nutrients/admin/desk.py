@@ -1,7 +1,6 @@
 """What all forms of the desk share: publishing on save, and the reason for a change."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,23 +11,20 @@ from django.db import transaction
 from django.db.models import Field, Model, URLField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.utils import timezone
 from markdownx.models import MarkdownxField
 
 from nutrients import prose, publishing
 from nutrients.admin.editor import ArticleEditor
 from nutrients.admin.guard import Guarded, refuse_unfit
 from nutrients.admin.histories import history
+from nutrients.admin.open_forms import closed, open_elsewhere
 from nutrients.conversion import existing, key_of, many, record_of
-from nutrients.models import Content, OpenForm, Revision
+from nutrients.models import Content, Revision
 from nutrients.pages.ledger import ON_PAGE_OF
 from nutrients.vocabulary import ChangeKind
 
 NOT_TYPED = ("csrfmiddlewaretoken", "opened", "_save", "_continue", "_addanother")
 """What a browser sends besides what somebody typed."""
-LATELY = timedelta(minutes=30)
-"""How long a form that was opened and not saved counts as being edited."""
-
 admin.site.site_header = "Fascicle: the editors' desk"
 admin.site.site_title = "Fascicle"
 admin.site.index_title = "What do you want to correct?"
@@ -197,18 +193,6 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the type 
         except publishing.Refused as refused:
             self.message_user(request, f"Not deleted. {refused}", messages.ERROR)
             return HttpResponseRedirect("../change/")
-
-
-def open_elsewhere(row: Content, user: Any) -> list[OpenForm]:
-    """Notes that this editor has the form open; returns the others who opened it lately and have not saved it."""
-    kind, key, now = row.record.kind, key_of(row), timezone.now()
-    OpenForm.objects.update_or_create(kind=kind, key=key, by=user, defaults={"at": now})
-    lately = OpenForm.objects.filter(kind=kind, key=key, at__gte=now - LATELY).exclude(by=user)
-    return list(lately.select_related("by"))
-
-
-def closed(row: Content, user: Any) -> None:
-    OpenForm.objects.filter(kind=row.record.kind, key=key_of(row), by=user).delete()
 
 
 def without(fieldsets: Sequence[Any], names: tuple[str, ...]) -> list[Any]:

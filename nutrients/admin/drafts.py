@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 
 from nutrients import drafting, publishing
-from nutrients.admin.desk import Desk, as_user, closed, may_publish
+from nutrients.admin.desk import Desk, as_user, may_publish
 from nutrients.admin.drafting_form import (
     DISCARD,
     DRAFT,
@@ -25,6 +25,7 @@ from nutrients.admin.drafting_form import (
     DraftForm,
     action_of,
 )
+from nutrients.admin.open_forms import closed
 from nutrients.admin.previewing import framed, preview, side_by_side
 from nutrients.content import Incomplete, complete
 from nutrients.conversion import existing, key_of

@@ -1,12 +1,15 @@
 """What a request gets that cannot be answered."""
 
 import re
+import sys
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from nutrients import not_saved
 from nutrients.addresses import page_of_twin, with_query
+from nutrients.headers import DESK
 from nutrients.models import KINDS as TABLES
 from nutrients.models import Redirect, Revision
 from nutrients.pages.help import help_block
@@ -57,4 +60,7 @@ def forbidden_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # n
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """At the desk with everything that was typed; the fault is in the log already."""
+    if request.path.startswith(DESK):
+        return not_saved.answer(request, sys.exception())
     return render(request, "500.html", status=500)

