@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from nutrients.answers import reading
+from nutrients.keeping import kept
 from nutrients.models import Claim, Dated, Food, Guide, Nutrient, Person, Source, Symptom
 
 LISTS = (
@@ -72,6 +73,7 @@ class Addresses(Sitemap):  # type: ignore[type-arg]  # generic for the type chec
         return self._newest
 
 
+@kept("p")
 @reading
 def sitemap(request: HttpRequest) -> HttpResponseBase:
     """All addresses or, when there are more than one file may hold, an index of files, `?p=1` and so on."""

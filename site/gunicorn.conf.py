@@ -3,6 +3,7 @@
 Settings from the environment: PORT (8000), HOST (127.0.0.1), WEB_CONCURRENCY (2).
 """
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -20,3 +21,9 @@ preload_app = True
 control_socket_disable = True
 max_requests = 10_000
 max_requests_jitter = 1_000
+
+
+def pre_fork(_server: object, _worker: object) -> None:
+    """What is loaded so far never becomes rubbish: without a look at it, its memory stays shared."""
+    gc.collect()
+    gc.freeze()

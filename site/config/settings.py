@@ -11,6 +11,8 @@
 | REQUIRE_2FA    | off                                | 1: who keeps accounts must use two-step login  |
 | TRUSTED_PROXIES| 0                                  | proxies before the site that each add to       |
 |                |                                    | X-Forwarded-For whom they were asked by        |
+| CDN_SECONDS    | 0                                  | for so long a cache before the site may show   |
+|                |                                    | a page without asking; 0: it always asks       |
 """
 
 import os
@@ -168,6 +170,12 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# Finished pages in memory (`nutrients/finished`), in bytes of each process: articles and other pages as their plain
+# address shows them; and what query keys choose, files and pictures. Browsers always ask, and mostly hear 304.
+KEPT_ARTICLES, KEPT_OTHERS = 6 * 1024 * 1024, 2 * 1024 * 1024
+CDN_SECONDS = whole_number("CDN_SECONDS")
+PUBLIC_CACHE_CONTROL = f"public, max-age=0, s-maxage={CDN_SECONDS}" if CDN_SECONDS else "no-cache"
 
 # Uploaded images, re-encoded; a view of our own serves those that are published, nothing else of the folder.
 MEDIA_ROOT = VAR_DIR / "media"
