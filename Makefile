@@ -21,9 +21,9 @@ editor: .venv/site.stamp
 test: .venv/tests.stamp
 	@XDG_RUNTIME_DIR=$${XDG_RUNTIME_DIR:-/tmp} $(PY) tests/run.py
 
-# Ratios of costs, measured side by side in one run, each against its goal; see tests/bench.py.
+# Ratios of costs, measured side by side in one run, each against its goal; see tests/bench/.
 bench: .venv/tests.stamp
-	@$(PY) tests/bench.py
+	@$(PY) -m tests.bench
 
 check: .venv/tests.stamp
 	.venv/bin/ruff check .

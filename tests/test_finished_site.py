@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import OperationalError, connection
+from django.core.signals import request_finished, request_started
+from django.db import OperationalError, close_old_connections, connection
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
@@ -51,6 +52,17 @@ def own_folder(settings: Any, tmp_path: Path) -> None:
 def no_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """No look because of the time: tests that mean one set INTERVAL to 0."""
     monkeypatch.setattr(watching, "INTERVAL", 1e9)
+
+
+@pytest.fixture(autouse=True)
+def one_connection(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A server puts connections away between requests; what a test has written can be seen by its own alone."""
+    monkeypatch.setattr(watching, "close_old_connections", lambda: None)
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture
