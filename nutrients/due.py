@@ -4,7 +4,6 @@ import logging
 import time
 from collections.abc import Callable
 
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -16,10 +15,10 @@ log = logging.getLogger(__name__)
 
 
 def publish() -> None:
-    """Publish what is due. A database that cannot be written still serves readers."""
+    """Publish what is due. Whatever stands in the way, a database that cannot be written say, readers are served."""
     try:
         publish_due(timezone.now())
-    except DatabaseError:
+    except Exception:
         log.exception("What is scheduled could not be published")
 
 

@@ -66,7 +66,7 @@ class Page:
         self.forms: dict[str, Form] = {}
         body = b"" if is_packed(given.get("content-type", "")) else packed(BROTLI, content)
         self.packs = 0 < len(body) < len(content)
-        self.add(BROTLI, body) if self.packs else self.add(IDENTITY, content)
+        self.add(*((BROTLI, body) if self.packs else (IDENTITY, content)))
 
     def add(self, encoding: str, body: bytes) -> Form:
         """A strong validator names one sequence of bytes, so each encoding has its own."""
