@@ -20,8 +20,8 @@ bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 preload_app = True
 control_socket_disable = True
-max_requests = 10_000
-max_requests_jitter = 1_000
+max_requests = 500_000  # a new process has no pages in memory, and 10,000 of them take but seconds to serve
+max_requests_jitter = 50_000
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, LARGE = -1, -3, 128 * 1024
 

@@ -269,6 +269,14 @@ def test_a_crawler_over_query_keys_pushes_out_no_article(settings: Any, django: 
     assert site.watch.contents.others.size <= 150_000
 
 
+def test_what_is_kept_is_weighed_with_the_encodings_that_were_asked_for(site: FinishedPages) -> None:
+    for encoding in ("gzip", "identity", "br"):
+        ask(site, "/about/", HTTP_ACCEPT_ENCODING=encoding)
+        shelf = site.watch.contents.articles
+        assert shelf.size == shelf.pages["/about/"].size
+    assert len(shelf.pages["/about/"].forms) == 3
+
+
 def test_a_redirect_takes_the_query_along(site: FinishedPages) -> None:
     publishing.publish([RedirectRecord(old="/nutrients/magnesia/", new=MAGNESIUM)], CHANGE)
     got = ask(site, "/nutrients/magnesia/?utm_source=x")

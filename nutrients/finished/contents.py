@@ -55,9 +55,10 @@ class Contents:
 
     def remember(self, path: str, keys: tuple[str, ...]) -> None:
         """Of a path that has a page: of others there is no end."""
-        if len(self.keys) >= MOST_PATHS:
-            self.keys.clear()
-        self.keys[path] = keys
+        if path not in self.keys:
+            if len(self.keys) >= MOST_PATHS:
+                self.keys.clear()
+            self.keys[path] = keys
 
     def board(self, key: Hashable) -> tuple[Flight, bool]:
         """The flight of a page, and whether it is the caller who makes the page."""

@@ -89,29 +89,38 @@ class FinishedPages:
         if keys is None or choice is None:
             return None
         key: Hashable = (path, choice) if choice else path
-        page = contents.get(key)
-        if page is not None:
-            return self.answer(environ, contents, key, page)
-        flight, is_ours = contents.board(key)
-        if not is_ours:
-            flight.landed.wait(WAIT)
-            return flight.answer.answer(environ) if flight.answer else None
-        made: Answering | None = None
-        try:
-            made = self.made(self.own_request(environ, path, choice), is_whole=query == choice)
-            if isinstance(made, Page):
-                contents.remember(path, keys)
-                contents.put(key, made)
-        finally:
-            contents.land(key, made)
-        return made.answer(environ) if made else None
+        found: Answering | None = contents.get(key)
+        if found is None:
+            flight, is_ours = contents.board(key)
+            if is_ours:
+                found = self.fly(contents, key, self.own_request(environ, path, choice), is_whole=query == choice)
+            else:
+                flight.landed.wait(WAIT)
+                found = flight.answer
+        if isinstance(found, Page):
+            contents.remember(path, keys)
+            return self.answer(environ, contents, key, found)
+        return found.answer(environ) if found else None
 
     def answer(self, environ: WSGIEnvironment, contents: Contents, key: Hashable, page: Page) -> Answer:
+        """A page that grew by an encoding is weighed again."""
         size = page.size
         answer = page.answer(environ)
         if page.size != size:
             contents.put(key, page)
         return answer
+
+    def fly(self, contents: Contents, key: Hashable, request: WSGIEnvironment, *, is_whole: bool) -> Answering | None:
+        """Make a page for everybody who waits for it. Another flight may have landed just before this one began."""
+        made: Answering | None = contents.get(key)
+        try:
+            if made is None:
+                made = self.made(request, is_whole=is_whole)
+                if isinstance(made, Page):
+                    contents.put(key, made)
+        finally:
+            contents.land(key, made)
+        return made
 
     def own_request(self, environ: WSGIEnvironment, path: str, choice: str) -> WSGIEnvironment:
         scheme = "https" if self.is_secure else "http"
