@@ -25,9 +25,9 @@ test: .venv/tests.stamp
 proofs: .venv/tests.stamp
 	@XDG_RUNTIME_DIR=$${XDG_RUNTIME_DIR:-/tmp} $(PY) tests/proofs.py
 
-# Ratios of costs, measured side by side in one run, each against its goal; see tests/bench.py.
+# Ratios of costs, measured side by side in one run, each against its goal; see tests/bench/.
 bench: .venv/tests.stamp
-	@$(PY) tests/bench.py
+	@$(PY) -m tests.bench
 
 check: .venv/tests.stamp
 	.venv/bin/ruff check .

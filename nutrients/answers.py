@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nutrients.addresses import twin_of
 from nutrients.headers import PRIVATE
+from nutrients.keeping import kept
 from nutrients.pages.cards import Card, card_of
 from nutrients.pages.citing import page_reference
 from nutrients.pages.datasets import page_tables
@@ -78,12 +79,13 @@ def reading(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
 
 
 def public(
-    *query_keys: str, noindex: bool = False, tables: tuple[Named, ...] = ()
+    *query_keys: str, noindex: bool = False, tables: tuple[Named, ...] = (), keep: bool = True
 ) -> Callable[[View], Callable[..., HttpResponseBase]]:
     """A page for readers. It knows these query keys; others are ignored and absent from its canonical link.
 
     A page chosen by query keys is kept out of indexes; `noindex` keeps it out without them too, and it then has no
-    twins. `tables`: those that its twins give as CSV and JSON, the chief one first.
+    twins. `tables`: those that its twins give as CSV and JSON, the chief one first. `keep`: no for what was typed
+    into its address to be forgotten with the answer.
     """
 
     def decorate(view: View) -> Callable[..., HttpResponseBase]:
@@ -98,7 +100,7 @@ def public(
 
         answer.query_keys = query_keys  # type: ignore[attr-defined]  # what tests ask for
         answer.page = page  # type: ignore[attr-defined]  # what the twins are made of
-        return answer
+        return kept(*query_keys)(answer) if keep else answer
 
     return decorate
 
@@ -112,6 +114,7 @@ def tool(view: View) -> Callable[..., HttpResponseBase]:
 
     page = Page(view)
 
+    @kept()
     @csrf_exempt
     @require_http_methods(["GET", "HEAD", "POST"])
     @sensitive_post_parameters()

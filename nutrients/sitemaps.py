@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from nutrients.answers import reading
+from nutrients.keeping import kept
 from nutrients.models import Claim, Dated, Food, Guide, LedgerEntry, Nutrient, Person, Source, Symptom
 from nutrients.pages.ledger import tell_all
 
@@ -82,6 +83,7 @@ class Addresses(Sitemap):  # type: ignore[type-arg]  # generic for the type chec
         return self._newest
 
 
+@kept("p")
 @reading
 def sitemap(request: HttpRequest) -> HttpResponseBase:
     """All addresses or, when there are more than one file may hold, an index of files, `?p=1` and so on."""

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from nutrients.answers import reading
 from nutrients.feeds import Articles, Changes
+from nutrients.keeping import kept
 from nutrients.sitemaps import sitemap
 from nutrients.views import cards, data, foods, images, machines, pages, search, tools, twins, versions
 
@@ -56,8 +57,8 @@ urlpatterns = [
     path("llms.txt", machines.llms, name="llms"),
     path(".well-known/security.txt", machines.security, name="security"),
     path("sitemap.xml", sitemap, name="sitemap"),
-    path("feed.xml", reading(Articles()), name="feed"),
-    path("changes.xml", reading(Changes()), name="changes_feed"),
+    path("feed.xml", kept()(reading(Articles())), name="feed"),
+    path("changes.xml", kept()(reading(Changes())), name="changes_feed"),
     path("favicon.ico", machines.favicon, name="favicon"),
     path("healthz", machines.healthz, name="healthz"),
     path("<page:page>.<form:form>", twins.twin, name="twin"),

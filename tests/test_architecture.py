@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 APP = ROOT / "nutrients"
 
 ROWS: tuple[tuple[str, ...], ...] = (
-    ("vocabulary", "groups", "headers", "addresses", "logs", "health"),
+    ("vocabulary", "groups", "headers", "addresses", "logs", "health", "changed", "keeping"),
     ("records", "life_stages", "labels", "story"),
     (
         *("citations", "units", "values", "csl", "readability", "differences", "food_filters", "words", "images"),
@@ -26,7 +26,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("loading", "exporting", "answers", "forms", "drafting", "incoming_sources", "login", "backups", "not_saved"),
     ("importing",),
     ("views", "admin", "previews", "sitemaps", "feeds", "due"),
-    ("urls", "management", "templatetags"),
+    ("urls", "management", "templatetags", "finished"),
 )
 """From the bottom to the top. A package counts as one module, but knows its own order too (INSIDE)."""
 INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -100,6 +100,7 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
         ("claim_table",),
         ("accounts", "articles", "claims", "figures", "foods", "images", "links", "people", "revisions", "sources"),
     ),
+    "finished": (("encodings", "queries"), ("page",), ("shelf",), ("contents",), ("watch",), ("layer",)),
     "login": (
         ("visitors", "two_step", "sessions", "qr"),
         ("attempts", "backend", "forms"),
@@ -159,6 +160,8 @@ PLAIN = (
     "reference_formats/works",
     "search/ranking",
     "search/passages",
+    "finished/encodings",
+    "finished/queries",
 )
 LONG_FOR_A_REASON = {"vocabulary.py": "one class a vocabulary"}
 

@@ -26,6 +26,7 @@ NAMES = (
     "SESSION_COOKIE_NAME",
     "REQUIRE_2FA",
     "TRUSTED_PROXIES",
+    "PUBLIC_CACHE_CONTROL",
 )
 SHOW = f"""
 import json, sys
@@ -136,6 +137,25 @@ def test_no_header_is_believed_until_a_number_of_proxies_is_set(tmp_path: Path) 
     assert read(tmp_path, **given, TRUSTED_PROXIES="2")["TRUSTED_PROXIES"] == 2
     for wrong in ("-1", "one", "1.5", "10.0.0.1", "²"):
         assert "TRUSTED_PROXIES must be a whole number" in refusal(tmp_path, **given, TRUSTED_PROXIES=wrong)
+
+
+def test_a_cache_in_front_always_asks_unless_seconds_are_set(tmp_path: Path) -> None:
+    assert read(tmp_path)["PUBLIC_CACHE_CONTROL"] == "no-cache"
+    assert read(tmp_path, CDN_SECONDS="60")["PUBLIC_CACHE_CONTROL"] == "public, max-age=0, s-maxage=60"
+    assert "CDN_SECONDS must be a whole number" in refusal(tmp_path, CDN_SECONDS="1m")
+
+
+KIND = """
+import sys
+sys.path.insert(0, "site")
+from config.wsgi import application
+print(type(application).__name__)
+"""
+
+
+def test_finished_pages_stand_in_front_of_django_but_not_while_developing(tmp_path: Path) -> None:
+    kinds = {debug: run(tmp_path, "-c", KIND, DEBUG=debug).stdout.strip() for debug in ("0", "1")}
+    assert kinds == {"0": "FinishedPages", "1": "WSGIHandler"}
 
 
 ASK = """

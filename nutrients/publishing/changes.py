@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
 from django.utils import timezone
 
+from nutrients import changed
 from nutrients.deriving import BATCH
 from nutrients.models import Content, ContentVersion, Entry, Revision
 from nutrients.records import Record
@@ -43,8 +45,10 @@ def lock() -> ContentVersion:
 
 
 def touch(version: ContentVersion) -> None:
+    """What is kept of the old content is out of date: in every process as soon as readers can see the new one."""
     version.number += 1
     version.save()
+    transaction.on_commit(changed.tell, robust=True)
 
 
 def note_revisions(

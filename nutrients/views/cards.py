@@ -3,17 +3,20 @@
 from django.http import Http404, HttpRequest, HttpResponse
 
 from nutrients.answers import reading
+from nutrients.keeping import kept
 from nutrients.pages import cards
 
 HEADERS = {"Cache-Control": "public, max-age=3600", "Cross-Origin-Resource-Policy": "cross-origin"}
 """Other sites show these pictures beside their links to us. The address stays when the content changes."""
 
 
+@kept()
 @reading
 def kind_card(_request: HttpRequest, kind: str) -> HttpResponse:
     return answered(cards.picture_of_kind(kind))
 
 
+@kept()
 @reading
 def nutrient_card(_request: HttpRequest, slug: str) -> HttpResponse:
     return answered(cards.picture_of_nutrient(slug))

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
 from nutrients.answers import Shown, public, reading
+from nutrients.keeping import kept
 from nutrients.open_data import KEEPER, LICENCE
 from nutrients.pages import lists
 from nutrients.pages.disagreements import data_page
@@ -15,6 +16,7 @@ def data(_request: HttpRequest) -> Shown:
     return Shown("data.html", context)
 
 
+@kept()
 @reading
 def table(_request: HttpRequest, name: str) -> HttpResponse:
     """One table of the open data as CSV."""

@@ -6,12 +6,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from nutrients import images
 from nutrients.answers import reading
+from nutrients.keeping import kept
 from nutrients.models import Image
 
 NAME = re.compile(r"(?P<slug>[a-z0-9-]{1,60})-(?P<digest>[0-9a-f]{16})-(?P<width>[1-9][0-9]{0,3})\.webp")
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
+@kept()
 @reading
 def image(_request: HttpRequest, name: str) -> HttpResponse:
     """One size of a published image. Its address never shows anything else, so it may be kept for ever."""

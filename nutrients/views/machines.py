@@ -13,6 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 from nutrients.addresses import twin_of
 from nutrients.answers import reading
 from nutrients.health import checks
+from nutrients.keeping import kept
 from nutrients.markdown_text import escaped
 from nutrients.models import Guide, Nutrient, Symptom
 from nutrients.pages.help import help_block
@@ -38,12 +39,14 @@ REFERENCE = (
 )
 
 
+@kept()
 @reading
 def robots(_request: HttpRequest) -> HttpResponse:
     lines = ("User-agent: *", "Allow: /", f"Sitemap: {settings.SITE_URL}/sitemap.xml", "")
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
+@kept()
 @reading
 def llms(_request: HttpRequest) -> HttpResponse:
     """The site for language models: what it is, when to get help, and the pages as Markdown."""
@@ -72,6 +75,7 @@ def llms_line(name: str, address: str, words: str) -> str:
     return f"{link}: {escaped(words)}" if words else link
 
 
+@kept()
 @reading
 def security(_request: HttpRequest) -> HttpResponse:
     """Where weaknesses are reported (RFC 9116); not there while nobody can be written to."""

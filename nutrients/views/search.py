@@ -10,7 +10,7 @@ from nutrients.pages.search import search_page
 SUGGESTED = 10
 
 
-@public("q", "kind", "page", "exact", noindex=True)
+@public("q", "kind", "page", "exact", noindex=True, keep=False)
 def search(request: HttpRequest) -> Shown:
     form = SearchForm(request.GET)
     form.is_valid()

@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from nutrients.addresses import HOME
 from nutrients.answers import CITE, MEDIA_TYPES, Page, context_of, reading, sets_of_data
 from nutrients.content.spreadsheets import sheet
+from nutrients.keeping import kept
 from nutrients.markdown_text import Element, Writer, first, parse
 from nutrients.models import Dated
 from nutrients.pages.citing import page_reference
@@ -42,10 +43,19 @@ class Form(PageAddress):
     regex = "|".join(MEDIA_TYPES)
 
 
+def keys_of(arguments: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """The query keys of a twin are those of its page."""
+    try:
+        return found_page(path_of_page(arguments["page"]))[0].query_keys
+    except Http404:
+        return None
+
+
+@kept(keys_of=keys_of)
 @reading
 def twin(request: HttpRequest, page: str, form: str, part: str = "") -> HttpResponse:
     """A page in another form. It names the page as its canonical address and stays out of indexes."""
-    path = "/" if f"/{page}" == HOME else f"/{page}/"
+    path = path_of_page(page)
     of_page, arguments = found_page(path)
     query = urlencode(of_page.used(request))
     with as_of_now():
@@ -66,6 +76,10 @@ def twin(request: HttpRequest, page: str, form: str, part: str = "") -> HttpResp
         name = "-".join(filter(None, (page.replace("/", "-"), part)))
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return answer
+
+
+def path_of_page(page: str) -> str:
+    return "/" if f"/{page}" == HOME else f"/{page}/"
 
 
 def found_page(path: str) -> tuple[Page, Mapping[str, Any]]:

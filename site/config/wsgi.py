@@ -1,4 +1,4 @@
-"""The WSGI application that gunicorn serves."""
+"""The WSGI application that gunicorn serves: finished pages from memory, and Django behind them."""
 
 import os
 
@@ -6,4 +6,11 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+django_alone = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402 (the apps must be ready first)
+
+from config import urls  # noqa: E402, F401 (loaded before gunicorn forks, so that its processes share it)
+from nutrients.finished import FinishedPages  # noqa: E402
+
+application = django_alone if settings.DEBUG else FinishedPages(django_alone)

@@ -1,62 +1,21 @@
-"""`make bench`: what things cost, as ratios taken in one run, each with its spread and a goal that is met or missed.
+"""Search: what readers type, what a hostile client types, on the site's own content and on many more documents."""
 
-Each row is a function that yields `Row`s; a new one is added to ROWS. Costs are processor time of this process
-(SQLite works inside it), so a busy machine disturbs little; within a round everything is measured once, in a
-new order, and a ratio is formed from what was measured side by side. Exit 1 when a goal is missed.
-"""
-
-import os
 import random
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from io import StringIO
-from pathlib import Path
 from statistics import median, quantiles
 
-import django
-from django.core.management import call_command
 from django.db import connection
 
-ROOT = Path(__file__).resolve().parents[1]
+from nutrients import search, words
+from nutrients.models import SearchEntry, SearchWord
+from nutrients.vocabulary import SearchKind
+from tests.bench.rows import Row
+from tests.searches import HOSTILE, READERS
+
 ROUNDS = 9
 TITLE, TEXT = 4, 60
 """Words of a synthetic document."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """A measurement: what, how much (with the lowest and highest of the rounds), and the most it may be."""
-
-    name: str
-    value: float
-    low: float
-    high: float
-    goal: float
-    unit: str = ""
-
-    @property
-    def is_met(self) -> bool:
-        return self.value <= self.goal
-
-    def __str__(self) -> str:
-        spread = f"{self.low:.1f} to {self.high:.1f}"
-        met = "met" if self.is_met else "MISSED"
-        return (
-            f"{self.name:<58}{self.value:>8.1f}{self.unit:<3} {spread:>16}   at most {self.goal:g}{self.unit:<3} {met}"
-        )
-
-
-def prepare(folder: str) -> None:
-    """A site of its own on SQLite, with `content/` loaded."""
-    os.environ |= {"VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": "config.settings"}
-    os.environ.pop("DATABASE_URL", None)
-    sys.path[:0] = [str(ROOT), str(ROOT / "site")]
-    django.setup()
-    call_command("migrate", verbosity=0)
-    call_command("load_content", stdout=StringIO())
 
 
 def rounds(costs: dict[str, Callable[[], object]]) -> dict[str, list[float]]:
@@ -79,8 +38,6 @@ def p99(values: list[float]) -> float:
 
 def searches() -> tuple[dict[str, list[float]], dict[str, list[float]]]:
     """Costs by round of the ordinary and of the hostile queries, found, ranked, with their passages."""
-    from nutrients import search
-    from tests.searches import HOSTILE, READERS
 
     def asked(typed: str) -> Callable[[], object]:
         return lambda: search.groups(search.find(typed))
@@ -126,10 +83,6 @@ def search_synthetic(documents: int, goal: float) -> Iterator[Row]:
 
 def fill_up(documents: int) -> None:
     """Entries up to this number."""
-    from nutrients import words
-    from nutrients.models import SearchEntry, SearchWord
-    from nutrients.vocabulary import SearchKind
-
     chance = random.Random(documents)  # noqa: S311 (the same documents in every run)
     vocabulary = dict(SearchWord.objects.values_list("word", "entries"))
     known, often, kinds = list(vocabulary), list(vocabulary.values()), list(SearchKind)
@@ -152,17 +105,3 @@ def fill_up(documents: int) -> None:
 
 
 ROWS: tuple[Callable[[], Iterator[Row]], ...] = (search_site, search_10_000, search_100_000)
-
-
-def main() -> int:
-    with tempfile.TemporaryDirectory() as folder:
-        prepare(folder)
-        rows = [row for measure in ROWS for row in measure()]
-    print(f"\n{'':<58}{'':>11} {'spread':>16}   goal")
-    for row in rows:
-        print(row)
-    return 0 if all(row.is_met for row in rows) else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

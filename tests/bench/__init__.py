@@ -1,0 +1,7 @@
+"""`make bench`: what things cost, as ratios taken in one run, each with its spread and a goal that is met or missed.
+
+A measurement is a function that yields `Row`s; a new one is added to the ROWS of its module. Costs are processor
+time, so a busy machine disturbs little; within a round everything is measured once, in a new order, and a ratio is
+formed from what was measured side by side. Exit 1 when a goal is missed. `python -m tests.bench serving` measures
+one part alone.
+"""
