@@ -43,7 +43,7 @@ class FinishedPages:
         try:
             answer = self.find(environ)
         except Exception:  # Django answers whatever happens here
-            log.exception("The finished pages failed at %s", environ.get("PATH_INFO"))
+            log.exception("The finished pages failed; Django answers")
             answer = None
         if answer is None:
             return self.application(environ, start_response)

@@ -60,7 +60,7 @@ class Page:
         etag = given.get("etag", "")
         self.digest = etag.strip('"') if etag.startswith('"') else hashlib.sha256(content).hexdigest()[:32]
         self.is_html = given.get("content-type", "").startswith("text/html")
-        own = ("etag", "content-length", "content-encoding")
+        own = ("etag", "content-length", "content-encoding", "x-request-id")  # a number is one answer's alone
         self.headers = [(sys.intern(name), sys.intern(value)) for name, value in headers if name.lower() not in own]
         self.size = 0
         self.forms: dict[str, Form] = {}
