@@ -13,7 +13,9 @@ from typing import Any
 import psycopg
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.db import OperationalError, connection
+from django.http import HttpResponse
 from django.test import Client
 from lxml import html
 from psycopg import errors
@@ -226,7 +228,7 @@ def test_a_login_that_cannot_be_noted_says_so_and_keeps_no_password(password: st
 
 
 @pytest.mark.django_db
-def test_new_passwords_are_never_sent_back(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_new_passwords_are_never_sent_back() -> None:
     client = make_client("superuser")
     user = User.objects.create(username="ada")
     form = {"password1": "a new long pass phrase", "password2": "a new long pass phrase"}
@@ -250,7 +252,23 @@ def test_the_desk_can_be_read_where_nothing_can_be_written(editor: Client) -> No
 
 
 @pytest.mark.django_db
-def test_readers_are_served_where_nothing_can_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_session_that_was_ended_meanwhile_is_no_fault_of_the_database(editor: Client) -> None:
+    """Django says the same of both; this one is told as before."""
+    session = editor.session
+    session["used"] = time.time() - 100
+    session.save()
+
+    def ended(_request: object) -> HttpResponse:
+        Session.objects.all().delete()
+        return HttpResponse("x")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("nutrients.login.account.answer", ended)
+        assert editor.get("/admin/two-step/").status_code == 400
+
+
+@pytest.mark.django_db
+def test_readers_are_served_where_nothing_can_be_written() -> None:
     with only_reading():
         assert {asking(Client()).get(url).status_code for url in PUBLIC} == {200}
 
