@@ -42,12 +42,12 @@ def find_chromium() -> str:
 
 
 def on_postgresql(folder: str) -> bool:
-    """All tests that ask the database, but for those in the browser, on a PostgreSQL of their own."""
+    """The tests that ask the database, but for those in the browser and those that need be asked once."""
     with get_server(Path(folder) / "postgresql") as server:
         address = server.get_uri()
         return run(
             "Tests on PostgreSQL",
-            [*PYTEST, "-m", "django_db and not browser"],
+            [*PYTEST, "-m", "django_db and not browser and not once"],
             DATABASE_URL=address,
             EXPECT_ENGINE="postgresql",
         )

@@ -14,7 +14,7 @@ from django.test import Client
 
 from tests.pages import Page, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ABOUT = re.compile(rf"\]\({re.escape(settings.SITE_URL)}/(claims|sources)/([a-z0-9-]+)/\)")
 KINDS_OF_CITATION = {"JOUR", "BOOK", "CHAP", "RPRT", "ELEC", "GEN", "STAT"}
 

@@ -18,7 +18,7 @@ from tests.desk import EVERYBODY, Form, make_client
 from tests.places import MODELS, OF_A_MODEL, PLACES, Place, link_to_a_draft, some_rows
 from tests.test_permissions import OUTSIDERS, WRITTEN_BY_NOBODY, may, whole_form
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ROLES = (*EVERYBODY, "superuser")
 STAFF = tuple(who for who in ROLES if who not in OUTSIDERS)

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.test_browser import KINDS
 from tests.test_security import PUBLIC
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 MOST = 15
 ADDRESSES = sorted({*PUBLIC, *KINDS.values()})

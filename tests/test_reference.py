@@ -15,7 +15,7 @@ from tests.pages import Page, get, one, words
 from tests.test_figures import table, words_of_amount
 from tests.test_pages import WITH_PAGE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 CHANGE = publishing.Change(why="test")
 NAMING_SYMPTOMS = (
     *("/", "/nutrients/", "/compare/", "/symptoms/", "/claims/", "/disagreements/", "/audit/"),

@@ -17,7 +17,7 @@ from tests.pages import Page, get, one, words
 from tests.test_security import TOOLS
 from tests.walk import is_file, sitemap_addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 ONE_OF_EACH = (
     *("/", "/guides/muscle-twitching/", "/nutrients/magnesium/", "/nutrients/magnesium/foods/", "/compare/"),

@@ -16,7 +16,7 @@ from lxml import html
 from tests.intake import make_form
 from tests.pages import Page, get, heading_fault, one, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 BAD_CHOICES = (
     *("/compare/?left=nothing&right=nowhere", "/audit/?verdict=nonsense", "/changes/?year=1066"),

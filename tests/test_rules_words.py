@@ -15,7 +15,7 @@ from nutrients.records import PersonRecord, ReviewRecord
 from tests.desk import CHANGE, push
 from tests.pages import Page, get, is_no_text_of_ours, one, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NO_ZERO = re.compile(r"(?<![\w.)/])\.\d")
 TRAILING_ZERO = re.compile(r"(?<![\d.,])\d[\d,]*\.0+(?![\d.])")

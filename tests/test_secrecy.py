@@ -26,7 +26,7 @@ from tests.desk import CHANGE, EXAMPLES, address, make_client
 from tests.places import PLACES, some_rows
 from tests.test_security import PUBLIC
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 STATES = (
     RevisionState.DRAFT,

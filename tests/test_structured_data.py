@@ -22,7 +22,7 @@ from nutrients.structured_data.parts import PUBLISHER
 from tests.desk import push
 from tests.pages import Page, get, one, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 Thing = dict[str, Any]
 
 PARENTS = {

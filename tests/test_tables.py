@@ -15,7 +15,7 @@ from nutrients.publishing import Change
 from nutrients.vocabulary import ChangeKind
 from tests.pages import Page, get, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 BARS, NARROW = "//table[contains(@class, 'bars')]/tbody/tr", "//table[contains(@class, 'narrow')]/tbody/tr"
 CLAIMS = "//ul[contains(@class, 'claims')]/li"
 SHOWN: dict[str, tuple[str, str, str, str]] = {

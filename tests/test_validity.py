@@ -17,7 +17,7 @@ from tests.test_ledger import change
 from tests.test_security import READ_AS_HTML
 from tests.validity import faults
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 ELSEWHERE = {"500.html", "403_form.html", "preview_incomplete.html", "preview.html"}
