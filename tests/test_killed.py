@@ -68,19 +68,28 @@ def what_is_wrong(looker: subprocess.Popen[str], clients: list[Client], known: d
     return json.loads(looker.stdout.readline())
 
 
-def test_no_kill_loses_or_halves_a_save(tmp_path: Path) -> None:
-    site = prepared(tmp_path / "site")
-    known = json.loads(site.manage("shell", "--no-imports", "-c", FIND).stdout)
-    site.start()
-    clients, chance = editors(site, known["rows"]), Random(7)  # noqa: S311 (the same moments in every run)
-    with site.begin("tests.wholeness") as looker:
+def killed_again_and_again(site: OwnSite, clients: list[Client], known: dict[str, Any]) -> None:
+    chance = Random(7)  # noqa: S311 (the same moments in every run)
+    looker = site.begin("tests.wholeness")
+    try:
         for turn in range(KILLS):
             wait_and_kill(site, clients, chance)
             assert not (faults := what_is_wrong(looker, clients, known)), f"after kill {turn + 1}: {faults}"
             print(turn + 1, end=" ", flush=True)
             site.start()
+    finally:
         looker.kill()
-    site.stop()
+        looker.communicate()
+        if site.server:
+            site.stop(signal.SIGKILL)
+
+
+def test_no_kill_loses_or_halves_a_save(tmp_path: Path) -> None:
+    site = prepared(tmp_path / "site")
+    known = json.loads(site.manage("shell", "--no-imports", "-c", FIND).stdout)
+    site.start()
+    clients = editors(site, known["rows"])
+    killed_again_and_again(site, clients, known)
     sent = [save for client in clients for save in client.sent]
     published, kept = (sum(s.acknowledged for s in sent if s.button == button) for button in ("_publish", "_draft"))
     cut_off = len(sent) - published - kept

@@ -44,6 +44,7 @@ PUBLIC = (
 def only_reading() -> Iterator[None]:
     """The engine itself refuses every write, as it does on a disk that can only be read."""
     sqlite = connection.vendor == "sqlite"
+    connection.check_constraints()  # PostgreSQL looks at what was written before, and locks rows for it
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA query_only=ON" if sqlite else "SET TRANSACTION READ ONLY")
     try:
