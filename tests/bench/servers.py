@@ -18,7 +18,7 @@ from tests.browser import ROOT, free_port
 
 WRK = shutil.which("wrk")
 """wrk asks faster than any server of ours answers. Debian has it: `apt-get install wrk`."""
-SECONDS = 2
+SECONDS = 1
 CLIENTS = 4
 TICKS = os.sysconf("SC_CLK_TCK")
 

@@ -17,7 +17,7 @@ from nutrients.sitemaps import Addresses
 from tests.bench.rows import Row
 from tests.bench.servers import WRK, Server, load, served, site
 
-ROUNDS = 7
+ROUNDS = 13
 COLD = 25
 """First views; the first five warm up."""
 BROWSER = {"Accept-Encoding": "gzip, deflate, br"}
