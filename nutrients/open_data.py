@@ -97,7 +97,7 @@ def described(model: type[Content], rows: int, size: int) -> OpenTable:
 def records_of(model: type[Content]) -> list[Record]:
     sets = many(model)
     single = [name for name in pointers(model) if name not in sets]
-    rows = model._default_manager.order_by("pk").select_related(*single).prefetch_related(*sets)
+    rows = model._default_manager.filter(model.own).order_by("pk").select_related(*single).prefetch_related(*sets)
     return [record_of(row) for row in rows.iterator(chunk_size=CHUNK)]
 
 

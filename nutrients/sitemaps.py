@@ -56,7 +56,7 @@ class Addresses(Sitemap):  # type: ignore[type-arg]  # generic for the type chec
         nutrients = list(Nutrient.objects.with_page())
         foods = [f"{nutrient.get_absolute_url()}foods/" for nutrient in nutrients]
         rows = (Guide, Symptom, Food, Source, Person)
-        listed = [row for model in rows for row in model._default_manager.all()]
+        listed = [row for model in rows for row in model._default_manager.filter(model.own)]
         return [*LISTS, *foods, *nutrients, *Claim.objects.standing(), *listed]
 
     def location(self, item: Any) -> str:

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from itertools import chain, islice
 
 from django.db.models import Q
 
 from nutrients import words
 from nutrients.indexing.drafts import Draft, Drafts
 from nutrients.indexing.fixed_pages import FIXED_PAGES
-from nutrients.models import Amount, Claim, Quotation, Revision, SearchEntry, SearchWord, SymptomLink
+from nutrients.models import Amount, Claim, Food, Quotation, Revision, SearchEntry, SearchWord, SymptomLink
 from nutrients.vocabulary import SearchKind
 
 BATCH = 100
@@ -77,25 +78,31 @@ def concerned(revision: Revision) -> Iterator[tuple[SearchKind, set[str] | None]
     elif kind == "imbalance":
         yield from ((SearchKind.NUTRIENT, None), (SearchKind.CLAIM, None), (SearchKind.SYMPTOM, None))
     elif kind == "redirect":
-        moved = (SearchKind.NUTRIENT, SearchKind.SYMPTOM, SearchKind.GUIDE, SearchKind.CAUSE, SearchKind.FOOD)
+        moved = (SearchKind.NUTRIENT, SearchKind.SYMPTOM, SearchKind.GUIDE, SearchKind.CAUSE)
         yield from ((kind, None) for kind in moved)
+        yield SearchKind.FOOD, set(Food.objects.curated().values_list("slug", flat=True))
 
 
 def renew_fixed_pages() -> None:
     replace(SearchKind.PAGE, None, FIXED_PAGES)
 
 
+def renew_foods(slugs: set[str]) -> None:
+    """Make the entries of these foods anew, whatever became of them; rankings name curated foods alone."""
+    replace(SearchKind.FOOD, slugs, Drafts().of(SearchKind.FOOD, slugs))
+
+
 def rebuild() -> None:
-    """Make every entry and the whole vocabulary anew."""
+    """Make every entry and the whole vocabulary anew, a few entries at a time."""
     SearchEntry.objects.all().delete()
     SearchWord.objects.all().delete()
     drafts = Drafts()
-    fresh = [entry(draft) for draft in FIXED_PAGES]
-    for kind in SearchKind:
-        if kind != SearchKind.PAGE:
-            fresh += [entry(draft) for draft in drafts.of(kind, None)]
-    SearchEntry.objects.bulk_create(fresh, batch_size=BATCH)
-    found = Counter(word for made in fresh for word in vocabulary(made))
+    kinds = [kind for kind in SearchKind if kind != SearchKind.PAGE]
+    waiting = chain(FIXED_PAGES, *(drafts.of(kind, None) for kind in kinds))
+    found: Counter[str] = Counter()
+    while fresh := [entry(draft) for draft in islice(waiting, BATCH)]:
+        SearchEntry.objects.bulk_create(fresh)
+        found.update(word for made in fresh for word in vocabulary(made))
     SearchWord.objects.bulk_create((SearchWord(word=w, entries=n) for w, n in found.items()), batch_size=BATCH)
 
 

@@ -97,10 +97,14 @@ def ranked(amount: Any, place: int, nutrient: Nutrient, per: str, end: Decimal, 
     )
 
 
-def ranking(nutrient: Nutrient, choice: RankingChoice, size: int = PAGE_SIZE) -> Ranking:
-    """One page of the foods richest in a nutrient; foods that were not measured are no part of it."""
+def ranking(nutrient: Nutrient, choice: RankingChoice, size: int = PAGE_SIZE, *, curated: bool = False) -> Ranking:
+    """One page of the foods richest in a nutrient, if so wished of the curated ones alone.
+
+    Foods that were not measured are no part of it.
+    """
     measured = yardstick(nutrient, choice.authority, choice.stage)
-    amounts = amounts_of(nutrient, choice).ranked(choice.per)
+    wanted = amounts_of(nutrient, choice)
+    amounts = (wanted.curated() if curated else wanted).ranked(choice.per)
     total = amounts.count()
     start = (choice.page - 1) * size
     rows: Sequence[Any] = list(amounts[start : start + size])

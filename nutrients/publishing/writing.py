@@ -12,11 +12,11 @@ from django.db.models import ManyToManyField
 from nutrients import content, indexing, prose
 from nutrients.conversion import Targets, existing, field_of, fill, many, model_of, pointers, record_of
 from nutrients.deriving import BATCH, Derived, draw, replace_derived
-from nutrients.models import TABLES, Claim, Content, Entry, Revision, Sign
-from nutrients.publishing import ledger, retracting
+from nutrients.models import TABLES, Claim, Content, Entry, Food, Revision, Sign
+from nutrients.publishing import imported, ledger, retracting
 from nutrients.publishing.changes import Change, Refused, lock, note_revisions, touch
 from nutrients.publishing.redirecting import redirect_faults
-from nutrients.records import DatedRecord, Record, RedirectRecord
+from nutrients.records import DatedRecord, FoodRecord, Record, RedirectRecord
 from nutrients.vocabulary import MEANING_CHANGES, Tier
 
 NAMING_SYMPTOMS = frozenset({"nutrient", "guide", "claim"})
@@ -40,6 +40,7 @@ def publish(
     with transaction.atomic():
         version = lock()
         targets = Targets()
+        imported.make_room([record for record in groups[Food] if isinstance(record, FoodRecord)], version)
         signs = set(Sign.objects.values_list("tier", flat=True)) if groups[Sign] else set()
         for model in TABLES:
             if groups[model] and model.record.kind in NAMING_SYMPTOMS:

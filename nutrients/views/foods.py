@@ -44,13 +44,13 @@ def food(request: HttpRequest, slug: str) -> Shown:
     portions = list(found.portions.all())
     form = WeightForm(request.GET, portions)
     page = food_page(found, portions, form.weight)
-    context = {"page": page, "form": form, "complaints": form.complaints()}
+    context = {"page": page, "form": form, "complaints": form.complaints(), "noindex": found.imported}
     return Shown("food.html", context, 400 if form.errors else 200)
 
 
 @public(*comparing.KEYS, tables=(lists.side_by_side,))
 def compare_foods(request: HttpRequest) -> Shown:
-    names = comparing.all_names()
+    names = comparing.names_for(request.GET.get(key, "") for key in comparing.KEYS)
     form = FoodsForm(request.GET, names)
     complaints = form.complaints()
     context = {
