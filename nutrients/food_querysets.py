@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import (
     DecimalField,
+    Exists,
     F,
     FilteredRelation,
     FloatField,
@@ -49,12 +50,17 @@ class FoodQuerySet(QuerySet[Any]):
             found = found.filter(state__in=wanted.states)
         return found
 
+    def on_imported_shelf(self, group: str, after: Any = None) -> "FoodQuerySet":
+        """The imported foods of a group by name, those behind one of them: read from where that one stands."""
+        found = self.filter(imported=True, group=group).order_by("name", "pk")
+        return found.filter(name__gte=after.name).exclude(name=after.name, pk__lte=after.pk) if after else found
+
     def imported_as(self, names: Collection[str]) -> dict[str, str]:
         """Names by slug of the imported foods that are called or addressed so, found by indexes alone."""
-        found = self.filter(imported=True)
-        called = found.filter(group__in=FoodGroup.values, name__in=names).values_list("slug", "name")[: len(names)]
+        found = self.filter(imported=True).order_by()
+        called = found.filter(group__in=FoodGroup.values, name__in=names).values_list("slug", "name")
         addressed = found.filter(slug__in=[name.lower() for name in names]).values_list("slug", "name")
-        return {**dict(called), **dict(addressed)}
+        return dict(called.union(addressed))
 
     def not_measured(self, nutrient: Model) -> "FoodQuerySet":
         """Those without a value of the nutrient, which is not a value of 0."""
@@ -66,15 +72,20 @@ class FoodQuerySet(QuerySet[Any]):
 
 
 class AmountQuerySet(QuerySet[Any]):
-    def of_nutrient(self, nutrient: Model) -> "AmountQuerySet":
-        return self.filter(nutrient_id=nutrient.pk).select_related("food").defer("food__text", "food__rendered")
+    def shown(self, per: str, keys: Collection[int]) -> "AmountQuerySet":
+        """The rows of these keys with what a ranking by a key of PER says of them."""
+        return self.filter(pk__in=keys).with_food().measurable(per)
 
-    def curated(self) -> "AmountQuerySet":
-        """Of foods that somebody described."""
-        return self.filter(food__imported=False)
+    def with_food(self) -> "AmountQuerySet":
+        return self.select_related("food").defer("food__text", "food__rendered")
 
     def among(self, foods: QuerySet[Any]) -> "AmountQuerySet":
+        """Of these foods, which are few."""
         return self.filter(food__in=foods)
+
+    def passing(self, foods: QuerySet[Any]) -> "AmountQuerySet":
+        """Of these foods, which are many: who reads in order passes over the others."""
+        return self.filter(Exists(foods.filter(pk=OuterRef("food"))))
 
     def with_portion(self) -> "AmountQuerySet":
         """With the usual portion's `measure` and `grams`."""
@@ -93,16 +104,12 @@ class AmountQuerySet(QuerySet[Any]):
     def ranked(self, per: str) -> "AmountQuerySet":
         """Most first, by a key of PER; foods that have no value in that measure are left out.
 
-        Equal values stand by name. SQLite divides whole numbers as integers, so all is floating point until
-        the rounding, which makes equal what is equal.
+        Equal values stand in the order in which their foods came, the curated ones before imported ones. It is the
+        order of an index, so that the first rows cost the same however many there are.
         """
-        amount, grams, energy = (Cast(F(name), FloatField()) for name in ("amount", "grams", "energy"))
-        known = self.measurable(per).filter(~lacking(per))
-        if per == "100g":
-            return known.order_by("-amount", "food__name", "food_id")
-        value = amount * 100.0 / NullIf(energy, 0.0) if per == "100kcal" else amount * grams / 100.0
-        annotated: AmountQuerySet = known.annotate(value=Round(Cast(value, EXACT), precision=6))
-        return annotated.order_by("-value", "food__name", "food_id")
+        column = column_of(per)
+        known = self if column == "amount" else self.filter(**{f"{column}__isnull": False})
+        return known.order_by(f"-{column}", "food_id")
 
     def measurable(self, per: str) -> "AmountQuerySet":
         """With what a ranking by a key of PER counts in."""
@@ -110,10 +117,30 @@ class AmountQuerySet(QuerySet[Any]):
 
     def left_out(self, per: str) -> "AmountQuerySet":
         """Those with a known amount that the ranking leaves out: no portion, no energy, or no calories."""
-        return self.measurable(per).filter(lacking(per)).order_by("food__name")
+        column = column_of(per)
+        lacking = self.none() if column == "amount" else self.filter(**{f"{column}__isnull": True})
+        return lacking.with_food().measurable(per).order_by("food__name")
+
+    def measure(self) -> int:
+        """Write what each amount comes to in a usual portion and in 100 kcal; nothing where that is not known.
+
+        SQLite divides whole numbers as integers, so all is floating point until the rounding, which makes equal what
+        is equal. Returns how many rows there are.
+        """
+        portions = self.model._meta.get_field("food").related_model._meta.get_field("portions").related_model
+        usual = portions._default_manager.filter(food=OuterRef("food"), is_default=True).order_by("seq")
+        rows = self.model._default_manager.filter(food=OuterRef("food"), nutrient__usda_number=ENERGY).order_by()
+        grams, energy = (Subquery(found.values(name)[:1]) for found, name in ((usual, "grams"), (rows, "amount")))
+        amount: Any = Cast(F("amount"), FloatField())
+        in_portion = amount * Cast(grams, FloatField()) / 100.0
+        in_100kcal = amount * 100.0 / NullIf(Cast(energy, FloatField()), 0.0)
+        return self.update(in_portion=rounded(in_portion), in_100kcal=rounded(in_100kcal))
 
 
-def lacking(per: str) -> Q:
-    """What keeps a measured food out of a ranking."""
-    none = {"100g": Q(pk__in=()), "100kcal": Q(energy__isnull=True) | Q(energy=0)}
-    return none.get(per, Q(grams__isnull=True))
+def rounded(value: Any) -> Any:
+    return Round(Cast(value, EXACT), precision=6)
+
+
+def column_of(per: str) -> str:
+    """The column that a ranking by a key of PER goes by."""
+    return {"100g": "amount", "100kcal": "in_100kcal"}.get(per, "in_portion")

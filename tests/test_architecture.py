@@ -37,7 +37,7 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
         ("symptoms", "foods", "reference_values"),
     ),
     "pages": (
-        ("terms", "pictures", "ledger", "crumbs"),
+        ("terms", "pictures", "ledger", "crumbs", "imported"),
         ("weaving", "help", "intakes", "counting"),
         ("yardsticks", "food_figures"),
         (
@@ -77,7 +77,7 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
         ("reading",),
     ),
     "publishing": (
-        ("changes", "redirecting", "following"),
+        ("changes", "redirecting", "following", "measuring"),
         ("imported",),
         ("ledger",),
         ("retracting",),

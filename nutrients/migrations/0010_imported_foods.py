@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="contentversion",
             name="imported",
-            field=models.JSONField(default=dict, help_text="how many foods were imported: all, by group, by nutrient"),
+            field=models.JSONField(default=dict, help_text="how many foods were imported: by group, by nutrient"),
         ),
         migrations.AddField(
             model_name="food",

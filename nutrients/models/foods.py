@@ -78,7 +78,10 @@ class Portion(Content):
 
 
 class Amount(Content):
-    """Per 100 g of food, in the nutrient's unit. A row that is not there was not measured."""
+    """Per 100 g of food, in the nutrient's unit. A row that is not there was not measured.
+
+    `in_portion` and `in_100kcal`, what the usual portion and 100 kcal hold, are kept right by publishing.
+    """
 
     record = records.AmountRecord
     own = models.Q(food__imported=False)
@@ -88,6 +91,8 @@ class Amount(Content):
     amount = models.DecimalField("per 100 g", max_digits=12, decimal_places=5)
     source_code = models.CharField("how obtained", max_length=2, blank=True, choices=list(OBTAINED.items()))
     data_points = models.PositiveIntegerField("analyses", null=True, blank=True)
+    in_portion = models.DecimalField(max_digits=20, decimal_places=6, null=True, editable=False)
+    in_100kcal = models.DecimalField(max_digits=20, decimal_places=6, null=True, editable=False)
 
     objects = AmountQuerySet.as_manager()
 
@@ -97,7 +102,19 @@ class Amount(Content):
             models.UniqueConstraint(fields=["food", "nutrient"], name="amount_once"),
             models.CheckConstraint(condition=models.Q(amount__gte=0), name="amount_not_negative"),
         ]
-        indexes = [models.Index(fields=["nutrient", "-amount"], name="amount_richest")]
+        indexes = [
+            models.Index(fields=["nutrient", "-amount", "food"], name="amount_richest"),
+            models.Index(
+                fields=["nutrient", "-in_portion", "food"],
+                condition=models.Q(in_portion__isnull=False),
+                name="amount_richest_portion",
+            ),
+            models.Index(
+                fields=["nutrient", "-in_100kcal", "food"],
+                condition=models.Q(in_100kcal__isnull=False),
+                name="amount_richest_100kcal",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.nutrient.name} in {self.food.name}"

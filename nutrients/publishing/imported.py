@@ -157,23 +157,21 @@ def hold(rows: Sequence[Food], foods: Sequence[FdcFood], nutrients: dict[str, in
         for row, food in zip(rows, foods, strict=True)
         for seq, one in enumerate(food.portions, 1)
     )
+    Amount.objects.filter(food__in=[row.pk for row in rows]).measure()
     indexing.renew_foods({row.slug for row in rows})
 
 
 def count(version: ContentVersion) -> None:
-    """Count the imported foods anew: all, by group, and those with a value of each nutrient.
+    """Count the imported foods anew by group, and by nutrient and group those with a value, in each measure.
 
     Pages say how many there are; counting them for each reader would cost more the more there are.
     """
-    imported = Food.objects.filter(imported=True)
-    groups = imported.order_by().values_list("group").annotate(number=Count("pk"))
-    amounts = Amount.objects.filter(food__imported=True).order_by()
-    measured = amounts.values_list("nutrient").annotate(Count("pk"))
-    version.imported = {
-        "foods": imported.count(),
-        "groups": dict(groups),
-        "nutrients": {str(nutrient): number for nutrient, number in measured},
-    }
+    groups = Food.objects.filter(imported=True).order_by().values_list("group").annotate(number=Count("pk"))
+    amounts = Amount.objects.filter(food__imported=True).order_by().values_list("nutrient", "food__group")
+    measured: dict[str, dict[str, list[int]]] = {}
+    for nutrient, group, *numbers in amounts.annotate(Count("pk"), Count("in_portion"), Count("in_100kcal")):
+        measured.setdefault(str(nutrient), {})[group] = numbers
+    version.imported = {"groups": dict(groups), "measured": measured}
 
 
 def make_room(records: Collection[FoodRecord], version: ContentVersion) -> None:

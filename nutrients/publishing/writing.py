@@ -15,6 +15,7 @@ from nutrients.deriving import BATCH, Derived, draw, replace_derived
 from nutrients.models import TABLES, Claim, Content, Entry, Food, Revision, Sign
 from nutrients.publishing import imported, ledger, retracting
 from nutrients.publishing.changes import Change, Refused, lock, note_revisions, touch
+from nutrients.publishing.measuring import measure_again
 from nutrients.publishing.redirecting import redirect_faults
 from nutrients.records import DatedRecord, FoodRecord, Record, RedirectRecord
 from nutrients.vocabulary import MEANING_CHANGES, Tier
@@ -51,6 +52,7 @@ def publish(
         refuse_lost_signs(signs, groups[Sign])
         if reviewed:
             revisions += put_under_review(revisions, change)
+        measure_again(revisions)
         if revisions and indexed:
             indexing.renew(revisions)
         if revisions:
