@@ -37,13 +37,14 @@ class FoodQuerySet(QuerySet[Any]):
     def fitting(self, wanted: FoodFilter) -> "FoodQuerySet":
         found = self
         if wanted.tells:
-            found = found.curated().exclude(diet=Diet.UNKNOWN)  # of the others nobody knows what they contain
+            found = found.curated()  # of the others nobody knows what they contain
         if wanted.diets:
             found = found.filter(diet__in=wanted.diets)
         if wanted.allergens:
             # What a food contains stands one word a line. Whole lines are matched, so that 'fish' leaves
             # 'shellfish' alone; both databases read (^|\n) the same way, unlike \b.
             found = found.exclude(contains__regex=rf"(^|\n)({'|'.join(wanted.allergens)})(\n|$)")
+            found = found.exclude(diet=Diet.UNKNOWN)  # where the diet is not known, so are the allergens
         if wanted.group:
             found = found.filter(group=wanted.group)
         if wanted.states:

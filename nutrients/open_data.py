@@ -22,6 +22,7 @@ from nutrients.openness import open_fields
 from nutrients.records import Record
 
 LICENCE = "No licence has been chosen yet: ask us."
+LEFT_OUT = "Foods imported as a whole from USDA's releases are left out: USDA itself gives them away."
 TIME = (1980, 1, 1, 0, 0, 0)
 CHUNK = 500
 
@@ -123,7 +124,9 @@ def read_all() -> dict[type[Content], list[Record]]:
 
 def readme(version: int, tables: Iterable[OpenTable]) -> str:
     """What somebody who has only the archive must know."""
-    parts = [f"Fascicle, nutrients and muscle twitching: open data, content version {version}\n\n{LICENCE}\n"]
+    parts = [
+        f"Fascicle, nutrients and muscle twitching: open data, content version {version}\n\n{LICENCE}\n{LEFT_OUT}\n"
+    ]
     parts += [
         f"\n{table.name}.csv, {table.rows} rows. {table.title}.\n"
         + "".join(f"  {column.name}: {column.meaning}\n" for column in table.columns)

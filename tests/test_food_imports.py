@@ -245,7 +245,7 @@ def content_copy(path: Path) -> Path:
 
 
 @pytest.mark.parametrize("slug", ["oats-of-ours", "oats-raw-99001"])
-def test_a_curated_food_that_comes_later_takes_over(tmp_path: Path, slug: str) -> None:
+def test_a_curated_food_that_comes_later_takes_over(client: Client, tmp_path: Path, slug: str) -> None:
     folder = content_copy(tmp_path)
     imported(tmp_path)
     with_food(folder, slug=slug, name="Oats", ndb_number="099001", fdc_id="", fdc_match="none")
@@ -255,6 +255,10 @@ def test_a_curated_food_that_comes_later_takes_over(tmp_path: Path, slug: str) -
     assert Food.objects.filter(ndb_number__endswith="99001").count() == 1
     assert SearchEntry.objects.filter(kind="food", key__in=("oats-of-ours", "oats-raw-99001")).count() == 1
     assert sum(ContentVersion.objects.get().imported["groups"].values()) == 1
+    if slug != "oats-raw-99001":
+        answer = client.get(f"{OATS}?grams=40")
+        assert (answer.status_code, answer["Location"]) == (302, f"/foods/{slug}/?grams=40")
+        assert client.get(OATS.rstrip("/") + ".md")["Location"] == f"/foods/{slug}.md"
     report = imported(tmp_path)
     assert (report.plan.written, len(report.plan.curated)) == (0, 1)
 

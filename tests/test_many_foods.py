@@ -124,6 +124,11 @@ def another_energy() -> None:
         publishing.publish([replace(record, usda_number=number)], CHANGE)  # type: ignore[call-arg]  # a NutrientRecord
 
 
+def nothing_is_energy() -> None:
+    record = record_of(Nutrient.objects.get(slug="energy"))
+    publishing.publish([replace(record, usda_number="999")], CHANGE)  # type: ignore[call-arg]  # a NutrientRecord
+
+
 CHANGES = (
     change_an_amount,
     change_the_energy,
@@ -132,6 +137,7 @@ CHANGES = (
     no_portion,
     another_weight,
     another_energy,
+    nothing_is_energy,
 )
 
 

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import IO
 
-MOST_FILES, MOST_BYTES, MOST_RATIO = 200, 2_000_000_000, 150
+MOST_FILES, MOST_BYTES, MOST_RATIO = 200, 500_000_000, 150
 """Of an archive: its files, their bytes unpacked, and how many times larger than packed one may be."""
 SMALL = 1_000_000
 """Bytes unpacked below which the ratio says nothing."""
@@ -67,6 +67,11 @@ class Archive:
         folders = [name for info in self.tables.values() for name in PurePosixPath(info.filename).parts[:-1]]
         found = [match[1] for name in (*folders, self.path.name) if (match := DATE.search(name))]
         return found[0] if found else ""
+
+    def refuse_too_large(self) -> None:
+        """For whoever knows that it is no other release, which may be larger."""
+        if sum(entry.file_size for entry in self.zip.infolist()) > MOST_BYTES:
+            raise ArchiveFault(f"Unpacked it would be larger than {MOST_BYTES:,} bytes; no release read here is.")
 
     def size(self, *names: str) -> int:
         """Bytes of tables, unpacked, as far as they are there."""
@@ -136,8 +141,6 @@ def checked(entries: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
     """The tables by base name, when nothing in the archive's list of contents is suspicious."""
     if len(entries) > MOST_FILES:
         raise ArchiveFault(f"The archive holds {len(entries):,} files; no release has more than {MOST_FILES}.")
-    if sum(entry.file_size for entry in entries) > MOST_BYTES:
-        raise ArchiveFault(f"Unpacked it would be larger than {MOST_BYTES:,} bytes; no release that is read here is.")
     tables: dict[str, zipfile.ZipInfo] = {}
     for entry in entries:
         refuse_hostile(entry)

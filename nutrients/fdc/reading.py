@@ -51,6 +51,7 @@ def total(archive: Archive) -> int:
 def read(archive: Archive, wanted: Collection[Wanted], tally: Tally) -> list[FdcFood]:
     """The foods in the order of the archive. Raises ArchiveFault."""
     refuse_other_kinds(archive)
+    archive.refuse_too_large()
     targets = nutrients.targets(archive, wanted, tally)
     gathered, newest = records(archive, tally)
     date = archive.date or newest

@@ -85,7 +85,15 @@ class FilterForm(ReaderForm):
 class FoodsListForm(FilterForm):
     """Which foods are wanted, and where the list of imported ones goes on; `after` is a link, shown if it is wrong."""
 
-    after = forms.SlugField(label="After", required=False, max_length=80)
+    after = forms.SlugField(
+        label="After",
+        required=False,
+        max_length=80,
+        error_messages={
+            "invalid": "That is no address of a food.",
+            "max_length": "No food’s address is as long as that.",
+        },
+    )
 
     field_order = ("diet", "group", "state", "without", "after")
 

@@ -186,7 +186,7 @@ def make_room(records: Collection[FoodRecord], version: ContentVersion) -> None:
     Food.objects.filter(pk__in=[pk for pk, _slug in gone]).delete()
     moved = list(imported.filter(slug__in=taken).only("slug"))
     for row in moved:
-        before, row.slug = row.slug, f"{row.slug[: LONGEST_SLUG + 8]}-usda"
+        before, row.slug = row.slug, f"{row.slug}-usda"
         row.save(update_fields=["slug"])
         gone.append((row.pk, before))
     if gone:

@@ -12,7 +12,9 @@ MEASURED = frozenset({"amount", "portion"})
 
 def measure_again(revisions: Sequence[Revision]) -> None:
     """Bring the amounts of all foods up to what was published or removed; all amounts when energy is another row."""
-    if any(is_energy(revision.content) for revision in revisions if revision.kind == "nutrient"):
+    nutrients = [revision for revision in revisions if revision.kind == "nutrient"]
+    before = Revision.objects.filter(pk__in=[revision.base_id for revision in nutrients if revision.base_id])
+    if any(is_energy(revision.content) for revision in (*nutrients, *(before if nutrients else ()))):
         Amount.objects.measure()
         return
     foods = {revision.content["food"] for revision in revisions if revision.kind in MEASURED}
