@@ -418,5 +418,6 @@ class SearchKind(TextChoices):
     TERM = "term", "Glossary"
     PAGE = "page", "Tables and pages about this site"
     FOOD = "food", "Foods"
+    IMPORTED = "imported-food", "Foods with USDA’s figures alone"
     CLAIM = "claim", "Statements"
     SOURCE = "source", "Sources"

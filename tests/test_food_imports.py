@@ -98,7 +98,7 @@ def test_a_newer_release_updates_by_ndb_number_and_keeps_the_address(tmp_path: P
     assert food.release == "USDA SR Legacy (2030-04-01)"
     assert dict(food.amounts.values_list("nutrient__slug", "amount")) == {"magnesium": 140}
     assert [portion.measure for portion in food.portions.all()] == ["2 cup"]
-    assert SearchEntry.objects.get(kind="food", key=food.slug).title == "Oats, renamed, raw"
+    assert SearchEntry.objects.get(kind="imported-food", key=food.slug).title == "Oats, renamed, raw"
     older = imported(tmp_path)
     assert (older.plan.written, len(older.plan.older)) == (0, 2)
     assert oats().fdc_id == 300
@@ -253,7 +253,8 @@ def test_a_curated_food_that_comes_later_takes_over(client: Client, tmp_path: Pa
     food = Food.objects.get(slug=slug)
     assert (food.imported, food.name, food.amounts.count(), food.portions.count()) == (False, "Oats", 0, 0)
     assert Food.objects.filter(ndb_number__endswith="99001").count() == 1
-    assert SearchEntry.objects.filter(kind="food", key__in=("oats-of-ours", "oats-raw-99001")).count() == 1
+    entries = SearchEntry.objects.filter(key__in=("oats-of-ours", "oats-raw-99001"))
+    assert list(entries.values_list("kind", "key")) == [("food", slug)]
     assert sum(ContentVersion.objects.get().imported["groups"].values()) == 1
     if slug != "oats-raw-99001":
         answer = client.get(f"{OATS}?grams=40")
@@ -272,7 +273,7 @@ def test_an_imported_food_makes_way_for_a_curated_one_at_its_address(tmp_path: P
     assert not Food.objects.get(slug="oats-raw-99001").imported
     moved = oats()
     assert (moved.slug, moved.imported, moved.amounts.count()) == ("oats-raw-99001-usda", True, 2)
-    assert SearchEntry.objects.filter(kind="food", key__startswith="oats-raw-99001").count() == 2
+    assert SearchEntry.objects.filter(key__startswith="oats-raw-99001").count() == 2
     imported(tmp_path)
     assert oats().slug == "oats-raw-99001-usda"
 
@@ -325,6 +326,7 @@ def test_nobody_who_must_avoid_something_is_shown_it(client: Client, tmp_path: P
 def test_it_is_found_by_search_and_ranked(client: Client, tmp_path: Path) -> None:
     imported(tmp_path)
     assert OATS in client.get("/search/?q=oats+raw").content.decode()
+    assert OATS in client.get("/search/?q=oats&kind=imported-food").content.decode()
     assert OATS in client.get("/nutrients/magnesium/foods/?group=grains").content.decode()
 
 

@@ -199,17 +199,16 @@ class Drafts:
             yield Draft(SearchKind.CAUSE, row.slug, url, row.name, text, names, also, row.grade)
 
     def foods(self, slugs: Collection[str] | None) -> Iterator[Draft]:
-        for row in rows(Food.objects.all(), slugs).iterator(chunk_size=CHUNK):
-            if row.imported:
-                text = (
-                    f"{FoodGroup(row.group).label}. Figures of {row.release}, not described by us. {row.note}".strip()
-                )
-                yield Draft(SearchKind.FOOD, row.slug, row.get_absolute_url(), row.usda_description, text)
-                continue
+        for row in rows(Food.objects.curated(), slugs):
             facts = [FoodGroup(row.group).label, row.get_state_display(), row.get_diet_display()]
             text = f"{', '.join(facts)}. USDA: {row.usda_description}. {row.note} {reading(row.html('text'))}"
             names = [*names_of(row.name), *self.moved.get(row.get_absolute_url(), [])]
             yield Draft(SearchKind.FOOD, row.slug, row.get_absolute_url(), row.name, " ".join(text.split()), names)
+
+    def imported(self, slugs: Collection[str] | None) -> Iterator[Draft]:
+        for row in rows(Food.objects.filter(imported=True), slugs).iterator(chunk_size=CHUNK):
+            text = f"{FoodGroup(row.group).label}. Figures of {row.release}, not described by us. {row.note}".strip()
+            yield Draft(SearchKind.IMPORTED, row.slug, row.get_absolute_url(), row.usda_description, text)
 
     def terms(self, slugs: Collection[str] | None) -> Iterator[Draft]:
         for row in rows(Term.objects.all(), slugs):
@@ -239,6 +238,7 @@ class Drafts:
             SearchKind.SYMPTOM: self.symptoms,
             SearchKind.CAUSE: self.causes,
             SearchKind.FOOD: self.foods,
+            SearchKind.IMPORTED: self.imported,
             SearchKind.TERM: self.terms,
             SearchKind.SOURCE: self.sources,
         }

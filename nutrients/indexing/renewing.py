@@ -10,7 +10,7 @@ from django.db.models import Q
 from nutrients import words
 from nutrients.indexing.drafts import Draft, Drafts
 from nutrients.indexing.fixed_pages import FIXED_PAGES
-from nutrients.models import Amount, Claim, Food, Quotation, Revision, SearchEntry, SearchWord, SymptomLink
+from nutrients.models import Amount, Claim, Quotation, Revision, SearchEntry, SearchWord, SymptomLink
 from nutrients.vocabulary import SearchKind
 
 BATCH = 100
@@ -78,18 +78,17 @@ def concerned(revision: Revision) -> Iterator[tuple[SearchKind, set[str] | None]
     elif kind == "imbalance":
         yield from ((SearchKind.NUTRIENT, None), (SearchKind.CLAIM, None), (SearchKind.SYMPTOM, None))
     elif kind == "redirect":
-        moved = (SearchKind.NUTRIENT, SearchKind.SYMPTOM, SearchKind.GUIDE, SearchKind.CAUSE)
+        moved = (SearchKind.NUTRIENT, SearchKind.SYMPTOM, SearchKind.GUIDE, SearchKind.CAUSE, SearchKind.FOOD)
         yield from ((kind, None) for kind in moved)
-        yield SearchKind.FOOD, set(Food.objects.curated().values_list("slug", flat=True))
 
 
 def renew_fixed_pages() -> None:
     replace(SearchKind.PAGE, None, FIXED_PAGES)
 
 
-def renew_foods(slugs: set[str]) -> None:
-    """Make the entries of these foods anew, whatever became of them; rankings name curated foods alone."""
-    replace(SearchKind.FOOD, slugs, Drafts().of(SearchKind.FOOD, slugs))
+def renew_imported(slugs: set[str]) -> None:
+    """Make the entries of these imported foods anew, whatever became of them; rankings name curated foods alone."""
+    replace(SearchKind.IMPORTED, slugs, Drafts().of(SearchKind.IMPORTED, slugs))
 
 
 def rebuild() -> None:

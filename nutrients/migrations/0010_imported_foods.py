@@ -23,6 +23,26 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name="searchentry",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("nutrient", "Nutrients"),
+                    ("guide", "Guides"),
+                    ("symptom", "Symptoms"),
+                    ("food-ranking", "Nutrients in foods"),
+                    ("other-cause", "Other causes of twitching"),
+                    ("term", "Glossary"),
+                    ("page", "Tables and pages about this site"),
+                    ("food", "Foods"),
+                    ("imported-food", "Foods with USDA’s figures alone"),
+                    ("claim", "Statements"),
+                    ("source", "Sources"),
+                ],
+                max_length=16,
+            ),
+        ),
         migrations.AddField(
             model_name="contentversion",
             name="imported",

@@ -181,13 +181,6 @@ class Names:
             found = holding(names, [word for match in alike for word in match])
         return [names[name] for name in found[:NEAREST]]
 
-    def imported_near(self, typed: str) -> list[tuple[str, str]]:
-        """Slug and name of the imported foods that a search for these words finds first."""
-        found = search.find(typed)
-        shown = search.hits(found, [one for one in found.ranked if one.kind == SearchKind.FOOD][: 4 * NEAREST])
-        named = [(hit.url.strip("/").rpartition("/")[2], hit.words) for hit in shown]
-        return [(slug, name) for slug, name in named if slug not in self.by_slug]
-
 
 def holding(names: Iterable[str], words: Sequence[str]) -> list[str]:
     return [name for name in names if words and all(word in name for word in words)]
@@ -223,11 +216,18 @@ def nearest(names: Names, typed: Mapping[str, str], slugs: Mapping[str, str]) ->
     unknown = [key for key in KEYS if typed.get(key, "").isprintable() and typed.get(key) and key not in slugs]
     found = {key: names.nearest(typed[key]) for key in unknown}
     for key in unknown[:1]:  # one search: what is asked of the database must not grow with what is typed
-        found[key] = [*found[key], *names.imported_near(typed[key])][:NEAREST]
+        found[key] = [*found[key], *imported_near(typed[key])][:NEAREST]
     return [
         Nearest(typed[key], [(name, compare_address({**typed, **slugs, key: slug})) for slug, name in foods])
         for key, foods in found.items()
     ]
+
+
+def imported_near(typed: str) -> list[tuple[str, str]]:
+    """Slug and name of the imported foods that a search for these words finds first."""
+    found = search.find(typed)
+    shown = search.hits(found, [one for one in found.ranked if one.kind == SearchKind.IMPORTED][:NEAREST])
+    return [(hit.url.strip("/").rpartition("/")[2], hit.words) for hit in shown]
 
 
 def chosen_twice(names: Names, slugs: Mapping[str, str]) -> list[str]:

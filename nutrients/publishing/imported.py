@@ -158,7 +158,7 @@ def hold(rows: Sequence[Food], foods: Sequence[FdcFood], nutrients: dict[str, in
         for seq, one in enumerate(food.portions, 1)
     )
     Amount.objects.filter(food__in=[row.pk for row in rows]).measure()
-    indexing.renew_foods({row.slug for row in rows})
+    indexing.renew_imported({row.slug for row in rows})
 
 
 def count(version: ContentVersion) -> None:
@@ -190,6 +190,6 @@ def make_room(records: Collection[FoodRecord], version: ContentVersion) -> None:
         row.save(update_fields=["slug"])
         gone.append((row.pk, before))
     if gone:
-        indexing.renew_foods({slug for _pk, slug in gone} | {row.slug for row in moved})
+        indexing.renew_imported({slug for _pk, slug in gone} | {row.slug for row in moved})
         count(version)
         touch(version)
