@@ -91,26 +91,27 @@ def by_key(model: type[Content], condition: Q) -> dict[str, Content]:
 
 
 def existing(model: type[Content], records: Sequence[Record]) -> dict[str, Content]:
-    """The rows that stand already for these records, by key; for many records all rows."""
+    """The rows that stand already for these records, by key; for many records all rows that are content."""
     if len(records) > FEW:
-        return by_key(model, Q())
+        return by_key(model, model.own)
     linked = pointers(model)
     condition = Q(pk__in=[])
     for record in records:
         lookups = {f"{name}__slug" if name in linked else name: name for name in model.record.identity}
         condition |= Q(**{lookup: getattr(record, name) for lookup, name in lookups.items()})
-    return by_key(model, condition)
+    return by_key(model, condition & model.own)
 
 
 class Targets:
-    """Primary keys by slug, each table read once."""
+    """Primary keys by slug, each table read once. Records name content alone."""
 
     def __init__(self) -> None:
         self.known: dict[type[Model], dict[str, int]] = {}
 
     def pk(self, model: type[Model], slug: str) -> int:
         if model not in self.known:
-            self.known[model] = dict(model._default_manager.values_list("slug", "pk"))
+            own = model.own if issubclass(model, Content) else Q()
+            self.known[model] = dict(model._default_manager.filter(own).values_list("slug", "pk"))
         return self.known[model][slug]
 
     def forget(self, model: type[Model]) -> None:

@@ -38,14 +38,16 @@ class Exported:
 
 
 def everything() -> list[Record]:
-    """The records of all live rows, as of one moment: nobody publishes while they are read."""
+    """The records of all live rows that are content, as of one moment: nobody publishes while they are read."""
     found = []
     with transaction.atomic():
         publishing.lock()
         for model in TABLES:
             sets = many(model)
             single = [name for name in pointers(model) if name not in sets]
-            rows = model._default_manager.order_by("pk").select_related(*single).prefetch_related(*sets)
+            rows = (
+                model._default_manager.filter(model.own).order_by("pk").select_related(*single).prefetch_related(*sets)
+            )
             found += [record_of(row) for row in rows]
     return found
 

@@ -73,6 +73,11 @@ class FoodFilter:
         return self != FoodFilter()
 
     @property
+    def tells(self) -> bool:
+        """Whether it asks for what only somebody who looked at a food can tell: diet, allergens, state."""
+        return bool(self.diet or self.without or self.state)
+
+    @property
     def diets(self) -> tuple[str, ...]:
         return DIETS[self.diet][1] if self.diet else ()
 

@@ -10,14 +10,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import CheckConstraint
+from django.db.models import CheckConstraint, Q
 
 from nutrients import checking, content, publishing
 from nutrients.content.building import HINTS
 from nutrients.content.spreadsheets import CellFault, NotRead, SheetRow, editable, parse, sheet_cells
 from nutrients.conversion import Targets, fill, model_of, pointers, record_of
 from nutrients.drafting import DRAFTABLE
-from nutrients.models import Revision
+from nutrients.models import Content, Revision
 from nutrients.records import DatedRecord, PortionRecord, Record, plain
 from nutrients.values import convert
 from nutrients.vocabulary import WORKING
@@ -113,7 +113,7 @@ def newest_revision() -> int:
 def live_records(kind: type[Record], rows: list[SheetRow]) -> dict[str, Record]:
     """The records of all rows that share the first part of their identity with a row of the file, by key."""
     model, name = model_of(kind.kind), kind.identity[0]
-    found = model._default_manager.select_related(*pointers(model))
+    found = model._default_manager.filter(model.own).select_related(*pointers(model))
     wanted = {row.cells[name].strip() for row in rows}
     if len(wanted) <= FEW:
         found = found.filter(**{f"{name}__slug__in" if name in pointers(model) else f"{name}__in": wanted})
@@ -169,7 +169,8 @@ def of_reason(line: int, reason: str, given: Mapping[str, str]) -> CellFault:
 def dangling(kind: type[Record], plan: Plan) -> Iterable[CellFault]:
     """Cells that name a row of another table that is not there."""
     for name, target in pointers(model_of(kind.kind)).items():
-        known = set(target._default_manager.values_list("slug", flat=True))
+        own = target.own if issubclass(target, Content) else Q()
+        known = set(target._default_manager.filter(own).values_list("slug", flat=True))
         for record in plan.records:
             slug = getattr(record, name)
             if slug and slug not in known:

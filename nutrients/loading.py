@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Q
 
 from nutrients import content, masters, publishing
 from nutrients.conversion import by_key, model_of
@@ -133,5 +132,5 @@ def remove_missing(
         if not keys:
             continue
         say(f"{kind.kind}: {len(keys)} gone from the files")
-        rows = [row for key, row in by_key(model_of(kind.kind), Q()).items() if key in keys]
+        rows = [row for key, row in by_key(model_of(kind.kind), model_of(kind.kind).own).items() if key in keys]
         report.removed += len(publishing.remove(rows, change))

@@ -24,9 +24,11 @@ from nutrients.records import Record
 LICENCE = "No licence has been chosen yet: ask us."
 """The terms of use, in the one place where they are said; /data/ shows them at #licence."""
 DESCRIPTION = (
-    "Everything published here, as tables. Left out are what editors note for each other "
-    "and where a figure was looked up; nothing else."
+    "Everything published here, as tables. Left out are what editors note for each other and where a figure was "
+    "looked up, and the foods that were imported as a whole from USDA’s releases, which USDA itself gives away; "
+    "nothing else."
 )
+LEFT_OUT = "Foods imported as a whole from USDA's releases are left out: USDA itself gives them away."
 TIME = (1980, 1, 1, 0, 0, 0)
 CHUNK = 500
 
@@ -110,7 +112,7 @@ def described(model: type[Content], rows: int, size: int) -> OpenTable:
 def records_of(model: type[Content]) -> list[Record]:
     sets = many(model)
     single = [name for name in pointers(model) if name not in sets]
-    rows = model._default_manager.order_by("pk").select_related(*single).prefetch_related(*sets)
+    rows = model._default_manager.filter(model.own).order_by("pk").select_related(*single).prefetch_related(*sets)
     return [record_of(row) for row in rows.iterator(chunk_size=CHUNK)]
 
 
@@ -136,7 +138,9 @@ def read_all() -> dict[type[Content], list[Record]]:
 
 def readme(version: int, tables: Iterable[OpenTable]) -> str:
     """What somebody who has only the archive must know."""
-    parts = [f"Fascicle, nutrients and muscle twitching: open data, content version {version}\n\n{LICENCE}\n"]
+    parts = [
+        f"Fascicle, nutrients and muscle twitching: open data, content version {version}\n\n{LICENCE}\n{LEFT_OUT}\n"
+    ]
     parts += [
         f"\n{table.name}.csv, {table.rows} rows. {table.description}.\n"
         + "".join(f"  {column.name}: {column.meaning}\n" for column in table.columns)

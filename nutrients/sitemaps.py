@@ -61,7 +61,7 @@ class Addresses(Sitemap):  # type: ignore[type-arg]  # generic for the type chec
         listed = [
             *nutrients,
             *Claim.objects.standing(),
-            *(row for model in rows for row in model._default_manager.all()),
+            *(row for model in rows for row in model._default_manager.filter(model.own)),
         ]
         tell_all(row for row in listed if isinstance(row, Dated))
         return [*LISTS, *foods, *listed]

@@ -263,6 +263,7 @@ class Diet(TextChoices):
     VEGETARIAN = "vegetarian", "Vegetarian"
     PESCATARIAN = "pescatarian", "Pescatarian"
     OMNIVORE = "omnivore", "Omnivore"
+    UNKNOWN = "unknown", "Not known"
 
 
 class FoodGroup(TextChoices):
@@ -295,6 +296,7 @@ class FoodState(TextChoices):
     FLUID = "fluid", "fluid"
     ROASTED = "roasted", "roasted"
     SMOKED = "smoked", "smoked"
+    UNKNOWN = "unknown", "not known"
 
 
 class Match(TextChoices):
@@ -303,6 +305,7 @@ class Match(TextChoices):
     MACROS = "description+macros", "description and main nutrients agree"
     DESCRIPTION = "description-only", "description agrees"
     NONE = "none", "no record matched"
+    OWN = "own", "the figures are this record’s"
 
 
 class LabSide(TextChoices):
@@ -415,5 +418,6 @@ class SearchKind(TextChoices):
     TERM = "term", "Glossary"
     PAGE = "page", "Tables and pages about this site"
     FOOD = "food", "Foods"
+    IMPORTED = "imported-food", "Foods with USDA’s figures alone"
     CLAIM = "claim", "Statements"
     SOURCE = "source", "Sources"

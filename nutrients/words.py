@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from snowballstemmer import EnglishStemmer
 
-VERSION = 1
+VERSION = 2
 """Raised when the same text gives other words: the index is then made again at the next load."""
 MOST_CHARACTERS, MOST_WORDS, LONGEST = 200, 12, 40
 """What is used of a query, and of one word."""

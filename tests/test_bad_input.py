@@ -40,7 +40,7 @@ def test_the_known_query_keys_of_each_page_are_a_contract() -> None:
     known = {pattern.name: getattr(pattern.callback, "query_keys", ()) for pattern in urlpatterns}
     assert {name: keys for name, keys in known.items() if keys} == {
         "nutrient_foods": ("per", "authority", "stage", "diet", "without", "group", "state", "page"),
-        "foods": ("diet", "without", "group", "state"),
+        "foods": ("diet", "without", "group", "state", "after"),
         "food": ("portion", "grams"),
         "compare_foods": ("a", "b", "c", "d"),
         "compare": ("left", "right"),

@@ -103,7 +103,7 @@ def test_of_equals_the_nutrient_guide_and_symptom_come_before_statements_foods_a
     found = ordered([make(kind, "Other words") for kind in reversed(kinds)], words.read("magnesium").terms)
     order = [SearchKind(one.kind) for one in found]
     assert set(order[:3]) == {SearchKind.NUTRIENT, SearchKind.GUIDE, SearchKind.SYMPTOM}
-    assert order[-3:] == [SearchKind.FOOD, SearchKind.CLAIM, SearchKind.SOURCE]
+    assert order[-4:] == [SearchKind.FOOD, SearchKind.IMPORTED, SearchKind.CLAIM, SearchKind.SOURCE]
 
 
 def test_a_name_is_meant_only_when_all_of_it_was_typed() -> None:

@@ -5,11 +5,13 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from nutrients import publishing
 from nutrients.life_stages import STAGES
 from nutrients.models import Amount, DailyValue, Intake, Nutrient
 from nutrients.pages.yardsticks import yardstick
 from nutrients.vocabulary import OBTAINED, Authority, Unit
 from tests import foods as expected
+from tests.desk import CHANGE
 from tests.foods import WAYS
 from tests.pages import get, one, words
 from tests.test_figures import table
@@ -66,7 +68,7 @@ def test_foods_that_a_ranking_cannot_hold_stand_apart_with_the_reason(client: Cl
 
 
 def test_a_food_without_a_measured_energy_says_so(client: Client) -> None:
-    Amount.objects.filter(food__slug="almonds", nutrient__slug="energy").delete()
+    publishing.remove(Amount.objects.filter(food__slug="almonds", nutrient__slug="energy"), CHANGE)
     page = get(client, "/nutrients/magnesium/foods/?per=100kcal")
     assert "Almonds energy not measured" in words(one(page, "//section[@aria-labelledby='lo']"))
 

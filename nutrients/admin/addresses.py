@@ -130,7 +130,7 @@ def linking(addresses: Collection[str]) -> Iterator[Linking]:
     for model in TABLES:
         if issubclass(model, Prose):
             place = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
-            for row in model._default_manager.all():
+            for row in model._default_manager.filter(model.own):
                 links = {found for html in row.rendered.values() for found in LINK.findall(html)}
                 if any(path_of(link.removeprefix(settings.SITE_URL)) in addresses for link in links):
                     name = f"{model._meta.verbose_name}: {row}"

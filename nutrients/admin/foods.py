@@ -14,6 +14,13 @@ from nutrients.admin.spreadsheets import Spreadsheet
 from nutrients.models import Amount, Food, Portion
 
 
+class Curated(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the type checker only
+    """Imported foods are not edited: the next release would undo it. A food of the same NDB number takes its place."""
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        return super().get_queryset(request).filter(self.model.own)
+
+
 class Portions(Rows):
     model = Portion
     formset = OneUsualPortion
@@ -29,7 +36,7 @@ class Amounts(Rows):
 
 
 @admin.register(Food)
-class FoodDesk(Addressed, Spreadsheet, DraftDesk):
+class FoodDesk(Curated, Addressed, Spreadsheet, DraftDesk):
     list_display = ("name", "group", "state", "diet", "fdc_id", "release")
     list_filter = ("group", "state", "diet", "fdc_match", "release")
     search_fields = ("name", "usda_description", "slug", "ndb_number", "fdc_id")
@@ -58,7 +65,7 @@ class PortionForm(DeskForm):
 
 
 @admin.register(Portion)
-class PortionDesk(Spreadsheet):
+class PortionDesk(Curated, Spreadsheet):
     form = PortionForm
     list_display = ("food", "measure", "grams", "is_default")
     list_filter = ("is_default",)
@@ -68,7 +75,7 @@ class PortionDesk(Spreadsheet):
 
 
 @admin.register(Amount)
-class AmountDesk(Spreadsheet):
+class AmountDesk(Curated, Spreadsheet):
     list_display = ("food", "nutrient", "amount", "source_code", "data_points")
     list_filter = ("nutrient", "source_code")
     list_select_related = ("food", "nutrient")

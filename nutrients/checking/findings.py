@@ -30,6 +30,6 @@ def prose_fields() -> Iterator[tuple[str, str, str, str]]:
     """Kind, key, field and stored HTML of every text."""
     for model in TABLES:
         if issubclass(model, Prose):
-            for row in model._default_manager.all():
+            for row in model._default_manager.filter(model.own):
                 stored: dict[str, str] = row.rendered
                 yield from ((model.record.kind, key_of(row), name, html) for name, html in stored.items())

@@ -22,7 +22,7 @@ from nutrients.food_filters import (
 )
 from nutrients.forms.base import ReaderForm, quoted
 from nutrients.life_stages import STAGES
-from nutrients.models import Portion
+from nutrients.models import Food, Portion
 from nutrients.pages.food import Weight, usual_of
 from nutrients.pages.food_compare import KEYS, Names
 from nutrients.vocabulary import Authority, FoodGroup
@@ -80,6 +80,36 @@ class FilterForm(ReaderForm):
     def known(self, name: str) -> str:
         """The value of a choice, empty if it was none."""
         return str(self.cleaned_data.get(name) or "")
+
+
+class FoodsListForm(FilterForm):
+    """Which foods are wanted, and where the list of imported ones goes on; `after` is a link, shown if it is wrong."""
+
+    after = forms.SlugField(
+        label="After",
+        required=False,
+        max_length=80,
+        error_messages={
+            "invalid": "That is no address of a food.",
+            "max_length": "No food’s address is as long as that.",
+        },
+    )
+
+    field_order = ("diet", "group", "state", "without", "after")
+
+    def clean_after(self) -> Food | None:
+        typed = self.cleaned_data["after"]
+        if not typed:
+            return None
+        found: Food | None = Food.objects.filter(slug=typed, imported=True, group=self.known("group")).first()
+        if found is None:
+            raise forms.ValidationError(f"{quoted(typed)} is none of the imported foods of a chosen group.")
+        return found
+
+    @property
+    def following(self) -> Food | None:
+        """The food behind which the list goes on."""
+        return self.cleaned_data.get("after") or None
 
 
 class RankingForm(FilterForm):

@@ -38,6 +38,8 @@ SIDE_NAMES = {
     Side.EXCESS: ("high {}", "{} excess", "{} toxicity", "{} overdose", "{} poisoning"),
 }
 RANKING_NAMES = ("foods high in {}", "{} rich foods", "food sources of {}", "foods that contain {}", "list of {} foods")
+CHUNK = 500
+"""Rows read at once of what may be many."""
 LISTED_ONLY = "Low authority: listed as what others cite, not as evidence"
 
 
@@ -116,9 +118,9 @@ class Drafts:
 
     @cached_property
     def by_amount(self) -> dict[str, list[str]]:
-        """The names of the foods with a known amount of each nutrient, the richest first."""
+        """The names of the curated foods with a known amount of each nutrient, the richest first."""
         found: dict[str, list[str]] = defaultdict(list)
-        ordered = Amount.objects.order_by("nutrient", "-amount", "food__name")
+        ordered = Amount.objects.filter(Amount.own).order_by("nutrient", "-amount", "food__name")
         for slug, food in ordered.values_list("nutrient__slug", "food__name"):
             found[slug].append(food)
         return found
@@ -144,7 +146,7 @@ class Drafts:
                 row.slug,
                 f"{row.get_absolute_url()}foods/",
                 f"{row.name} in foods",
-                f"{len(foods)} foods, the richest first: {'; '.join(foods)}.",
+                f"Foods, the richest first: {'; '.join(foods)}.",
                 [name.format(row.name) for name in RANKING_NAMES],
                 also=" ".join(row.other_names),
             )
@@ -197,11 +199,16 @@ class Drafts:
             yield Draft(SearchKind.CAUSE, row.slug, url, row.name, text, names, also, row.grade)
 
     def foods(self, slugs: Collection[str] | None) -> Iterator[Draft]:
-        for row in rows(Food.objects.all(), slugs):
+        for row in rows(Food.objects.curated(), slugs):
             facts = [FoodGroup(row.group).label, row.get_state_display(), row.get_diet_display()]
             text = f"{', '.join(facts)}. USDA: {row.usda_description}. {row.note} {reading(row.html('text'))}"
             names = [*names_of(row.name), *self.moved.get(row.get_absolute_url(), [])]
             yield Draft(SearchKind.FOOD, row.slug, row.get_absolute_url(), row.name, " ".join(text.split()), names)
+
+    def imported(self, slugs: Collection[str] | None) -> Iterator[Draft]:
+        for row in rows(Food.objects.filter(imported=True), slugs).iterator(chunk_size=CHUNK):
+            text = f"{FoodGroup(row.group).label}. Figures of {row.release}, not described by us. {row.note}".strip()
+            yield Draft(SearchKind.IMPORTED, row.slug, row.get_absolute_url(), row.usda_description, text)
 
     def terms(self, slugs: Collection[str] | None) -> Iterator[Draft]:
         for row in rows(Term.objects.all(), slugs):
@@ -231,6 +238,7 @@ class Drafts:
             SearchKind.SYMPTOM: self.symptoms,
             SearchKind.CAUSE: self.causes,
             SearchKind.FOOD: self.foods,
+            SearchKind.IMPORTED: self.imported,
             SearchKind.TERM: self.terms,
             SearchKind.SOURCE: self.sources,
         }

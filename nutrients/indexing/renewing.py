@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from itertools import chain, islice
 
 from django.db.models import Q
 
@@ -85,17 +86,22 @@ def renew_fixed_pages() -> None:
     replace(SearchKind.PAGE, None, FIXED_PAGES)
 
 
+def renew_imported(slugs: set[str]) -> None:
+    """Make the entries of these imported foods anew, whatever became of them; rankings name curated foods alone."""
+    replace(SearchKind.IMPORTED, slugs, Drafts().of(SearchKind.IMPORTED, slugs))
+
+
 def rebuild() -> None:
-    """Make every entry and the whole vocabulary anew."""
+    """Make every entry and the whole vocabulary anew, a few entries at a time."""
     SearchEntry.objects.all().delete()
     SearchWord.objects.all().delete()
     drafts = Drafts()
-    fresh = [entry(draft) for draft in FIXED_PAGES]
-    for kind in SearchKind:
-        if kind != SearchKind.PAGE:
-            fresh += [entry(draft) for draft in drafts.of(kind, None)]
-    SearchEntry.objects.bulk_create(fresh, batch_size=BATCH)
-    found = Counter(word for made in fresh for word in vocabulary(made))
+    kinds = [kind for kind in SearchKind if kind != SearchKind.PAGE]
+    waiting = chain(FIXED_PAGES, *(drafts.of(kind, None) for kind in kinds))
+    found: Counter[str] = Counter()
+    while fresh := [entry(draft) for draft in islice(waiting, BATCH)]:
+        SearchEntry.objects.bulk_create(fresh)
+        found.update(word for made in fresh for word in vocabulary(made))
     SearchWord.objects.bulk_create((SearchWord(word=w, entries=n) for w, n in found.items()), batch_size=BATCH)
 
 

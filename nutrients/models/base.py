@@ -25,10 +25,12 @@ class Content(models.Model):
     """A noun that lives in `content/` too. Rows are written by `publishing.publish()` alone.
 
     `markdown` names the fields of whole articles, `inline` those of one paragraph: both are Markdown
-    whose HTML, with markers, stands in `rendered` under the field's name.
+    whose HTML, with markers, stands in `rendered` under the field's name. `own` is true of the rows that are
+    content: foods imported in bulk lie in the same tables and in no file.
     """
 
     record: ClassVar[type[Record]]
+    own: ClassVar[models.Q] = models.Q()
     markdown: ClassVar[tuple[str, ...]] = ()
     inline: ClassVar[tuple[str, ...]] = ()
 

@@ -7,14 +7,17 @@ from django.db import models
 from markdownx.models import MarkdownxField
 
 from nutrients import records
+from nutrients.food_querysets import AmountQuerySet, FoodQuerySet
 from nutrients.models.base import PLAIN_SLUG, Content, Dated, Prose, WordsField
 from nutrients.models.nutrients import Nutrient
-from nutrients.querysets import AmountQuerySet, FoodQuerySet
 from nutrients.vocabulary import OBTAINED, Diet, FoodGroup, FoodState, Match
 
 
 class Food(Content, Prose, Dated):
+    """`imported`: taken in bulk from the release of `imported_date`, with USDA's figures and nothing of our own."""
+
     record = records.FoodRecord
+    own = models.Q(imported=False)
     markdown = ("text",)
 
     slug = models.SlugField(validators=[PLAIN_SLUG], max_length=80, unique=True)
@@ -33,11 +36,18 @@ class Food(Content, Prose, Dated):
     release = models.CharField("USDA release", max_length=80)
     note = models.CharField(max_length=200, blank=True, help_text="Shown to readers.")
     text = MarkdownxField(blank=True)
+    imported = models.BooleanField(default=False, editable=False)
+    imported_date = models.CharField(max_length=10, blank=True, editable=False)
+    imported_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = FoodQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
+        indexes = [
+            models.Index(fields=["imported", "group", "name", "id"], name="food_on_shelf"),
+            models.Index(fields=["ndb_number"], name="food_ndb_number"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -48,6 +58,7 @@ class Food(Content, Prose, Dated):
 
 class Portion(Content):
     record = records.PortionRecord
+    own = models.Q(food__imported=False)
 
     food = models.ForeignKey(Food, models.CASCADE, related_name="portions")
     seq = models.PositiveSmallIntegerField("number")
@@ -67,15 +78,21 @@ class Portion(Content):
 
 
 class Amount(Content):
-    """Per 100 g of food, in the nutrient's unit. A row that is not there was not measured."""
+    """Per 100 g of food, in the nutrient's unit. A row that is not there was not measured.
+
+    `in_portion` and `in_100kcal`, what the usual portion and 100 kcal hold, are kept right by publishing.
+    """
 
     record = records.AmountRecord
+    own = models.Q(food__imported=False)
 
     food = models.ForeignKey(Food, models.CASCADE, related_name="amounts")
     nutrient = models.ForeignKey(Nutrient, models.PROTECT, related_name="amounts")
     amount = models.DecimalField("per 100 g", max_digits=12, decimal_places=5)
     source_code = models.CharField("how obtained", max_length=2, blank=True, choices=list(OBTAINED.items()))
     data_points = models.PositiveIntegerField("analyses", null=True, blank=True)
+    in_portion = models.DecimalField(max_digits=20, decimal_places=6, null=True, editable=False)
+    in_100kcal = models.DecimalField(max_digits=20, decimal_places=6, null=True, editable=False)
 
     objects = AmountQuerySet.as_manager()
 
@@ -85,7 +102,19 @@ class Amount(Content):
             models.UniqueConstraint(fields=["food", "nutrient"], name="amount_once"),
             models.CheckConstraint(condition=models.Q(amount__gte=0), name="amount_not_negative"),
         ]
-        indexes = [models.Index(fields=["nutrient", "-amount"], name="amount_richest")]
+        indexes = [
+            models.Index(fields=["nutrient", "-amount", "food"], name="amount_richest"),
+            models.Index(
+                fields=["nutrient", "-in_portion", "food"],
+                condition=models.Q(in_portion__isnull=False),
+                name="amount_richest_portion",
+            ),
+            models.Index(
+                fields=["nutrient", "-in_100kcal", "food"],
+                condition=models.Q(in_100kcal__isnull=False),
+                name="amount_richest_100kcal",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.nutrient.name} in {self.food.name}"

@@ -125,6 +125,7 @@ class ContentVersion(models.Model):
     number = models.PositiveBigIntegerField(default=0)
     renderer = models.PositiveIntegerField(default=0, help_text="prose.VERSION of the stored HTML")
     indexer = models.PositiveIntegerField(default=0, help_text="words.VERSION of the search index")
+    imported = models.JSONField(default=dict, help_text="how many foods were imported: by group, by nutrient")
 
     def __str__(self) -> str:
         return f"content {self.number}"

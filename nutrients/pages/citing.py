@@ -80,6 +80,8 @@ def page_reference(context: Mapping[str, Any]) -> PageReference | None:
     row = subject(context)
     if not isinstance(row, Dated) or not isinstance(row, Guide | Claim | Nutrient | Food | Symptom):
         return None
+    if isinstance(row, Food) and row.imported:
+        return None  # it has no versions: the next release overwrites it
     fixed = isinstance(row, Nutrient | Claim)
     return PageReference(
         key=f"fascicle-{row.slug}-v{row.version}",

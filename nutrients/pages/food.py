@@ -27,6 +27,7 @@ from nutrients.pages.ledger import tell_last
 from nutrients.pages.weaving import Block, Listing, Weaver, safe
 from nutrients.vocabulary import Diet, FoodGroup, FoodState, Match
 
+NOT_KNOWN = "not known: we have not looked"
 WORTH_SAYING = 5
 """Per cent of a daily value below which a food page says nothing of a nutrient in its first sentence."""
 
@@ -166,13 +167,15 @@ def figure(amount: Amount, nutrient: Nutrient, weight: Weight | None, daily: Dai
 
 
 def food_facts(food: Food) -> list[tuple[str, str]]:
-    """What is known of the food besides figures, in words."""
+    """What is known of the food besides figures, in words. Of an imported one nobody knows what it contains."""
+    contains = ", ".join(word.replace("-", " ") for word in food.contains)
     facts = [
         ("USDA description", food.usda_description),
         ("Group", FoodGroup(food.group).label),
+        ("USDA category", food.usda_group if food.imported else ""),
         ("State", FoodState(food.state).label),
-        ("Diet", Diet(food.diet).label),
-        ("Contains", ", ".join(word.replace("-", " ") for word in food.contains)),
+        ("Diet", NOT_KNOWN if food.imported else Diet(food.diet).label),
+        ("Contains", NOT_KNOWN if food.imported else contains),
         ("Fortified with", ", ".join(word.replace("-", " ") for word in food.fortified_with)),
         ("Inedible part", f"{food.refuse_percent}\u00a0%" if food.refuse_percent else ""),
         ("USDA release", food.release),

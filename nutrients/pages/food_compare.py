@@ -1,13 +1,13 @@
 """Up to four foods side by side: per usual portion with shares of the daily value, and per 100 g."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
 
 from django.utils.safestring import SafeString
 
-from nutrients import units
+from nutrients import search, units
 from nutrients.food_filters import address
 from nutrients.models import Amount, DailyValue, Food, Nutrient, Portion, Source
 from nutrients.pages.crumbs import FOODS, HOME, Trail
@@ -26,6 +26,7 @@ from nutrients.pages.food_figures import (
     why_no_share,
 )
 from nutrients.pages.weaving import safe
+from nutrients.vocabulary import SearchKind
 
 KEYS = ("a", "b", "c", "d")
 BASE = "/foods/compare/"
@@ -152,14 +153,22 @@ def cell(weighed: Weighed, nutrient: Nutrient, whole: Decimal | None, top: Decim
 
 @dataclass(frozen=True)
 class Names:
-    """All foods by slug, as a form offers them and as readers type them."""
+    """The curated foods by slug, as a form offers them and as readers type them, and imported ones that were asked for.
+
+    However many foods were imported, of those only the ones that a reader names are read.
+    """
 
     by_slug: Mapping[str, str]
+    imported: Mapping[str, str] = field(default_factory=dict)
 
     def slug_of(self, typed: str) -> str:
         """The slug of a food typed by slug or name, in any case; empty where there is none."""
         wanted = folded(typed)
-        return next((slug for slug, name in self.by_slug.items() if wanted in (slug, folded(name))), "")
+        known = (*self.by_slug.items(), *self.imported.items())
+        return next((slug for slug, name in known if wanted in (slug, folded(name))), "")
+
+    def name_of(self, slug: str) -> str:
+        return self.by_slug.get(slug) or self.imported[slug]
 
     def nearest(self, typed: str) -> list[tuple[str, str]]:
         """Slug and name of the foods whose names hold the typed words or, if none does, words spelt alike."""
@@ -181,8 +190,12 @@ def folded(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def all_names() -> Names:
-    return Names(dict(Food.objects.order_by("name").values_list("slug", "name")))
+def names_for(typed: Iterable[str]) -> Names:
+    """The names that a form needs in which this was typed."""
+    curated = dict(Food.objects.curated().order_by("name").values_list("slug", "name"))
+    unknown = [" ".join(text.replace("\0", "").split()) for text in typed]
+    unknown = [text for text in unknown if text and text not in curated]
+    return Names(curated, Food.objects.imported_as(unknown) if unknown else {})
 
 
 def compare_address(slugs: Mapping[str, str]) -> str:
@@ -201,19 +214,26 @@ class Nearest:
 def nearest(names: Names, typed: Mapping[str, str], slugs: Mapping[str, str]) -> list[Nearest]:
     """For each key that was typed and not understood; the addresses keep all other keys."""
     unknown = [key for key in KEYS if typed.get(key, "").isprintable() and typed.get(key) and key not in slugs]
+    found = {key: names.nearest(typed[key]) for key in unknown}
+    for key in unknown[:1]:  # one search: what is asked of the database must not grow with what is typed
+        found[key] = [*found[key], *imported_near(typed[key])][:NEAREST]
     return [
-        Nearest(
-            typed[key],
-            [(name, compare_address({**typed, **slugs, key: slug})) for slug, name in names.nearest(typed[key])],
-        )
-        for key in unknown
+        Nearest(typed[key], [(name, compare_address({**typed, **slugs, key: slug})) for slug, name in foods])
+        for key, foods in found.items()
     ]
+
+
+def imported_near(typed: str) -> list[tuple[str, str]]:
+    """Slug and name of the imported foods that a search for these words finds first."""
+    found = search.find(typed)
+    shown = search.hits(found, [one for one in found.ranked if one.kind == SearchKind.IMPORTED][:NEAREST])
+    return [(hit.url.strip("/").rpartition("/")[2], hit.words) for hit in shown]
 
 
 def chosen_twice(names: Names, slugs: Mapping[str, str]) -> list[str]:
     """Names of the foods that were chosen more than once."""
     given = list(slugs.values())
-    return [names.by_slug[slug] for slug in dict.fromkeys(given) if given.count(slug) > 1]
+    return [names.name_of(slug) for slug in dict.fromkeys(given) if given.count(slug) > 1]
 
 
 def ready_pairs(names: Names) -> list[tuple[str, str]]:

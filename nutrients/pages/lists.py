@@ -40,7 +40,10 @@ def glossary(context: Mapping[str, Any]) -> Table:
 @named("foods")
 def food_list(context: Mapping[str, Any]) -> Table:
     shelves = context["page"].shelves
-    rows = [(found.slug, found.name, str(shelf.group.label)) for shelf in shelves for found in shelf.foods]
+    imported = [context["page"].imported] if context["page"].imported else []
+    rows = [
+        (found.slug, found.name, str(shelf.group.label)) for shelf in (*shelves, *imported) for found in shelf.foods
+    ]
     return Table(("food", "name", "group"), rows)
 
 

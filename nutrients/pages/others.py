@@ -75,7 +75,7 @@ def home_page() -> HomePage:
         counts={
             "sources": Source.objects.count(),
             "claims": Claim.objects.standing().count(),
-            "foods": Food.objects.count(),
+            "foods": Food.objects.curated().count(),
             "symptoms": Symptom.objects.count(),
         },
         references=weaver.references(),

@@ -5,7 +5,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from nutrients.conversion import record_of
-from nutrients.models import Content, Intake, LabRange, NotSet, Portion
+from nutrients.models import Content, Food, Intake, LabRange, NotSet, Portion
 from nutrients.openness import opened
 from nutrients.pages.tables import Named, words
 from nutrients.pages.weaving import Listing, ShownClaim
@@ -14,6 +14,8 @@ from nutrients.vocabulary import ClaimStatus
 
 SUBJECTS = ("nutrient", "guide", "claim", "symptom", "food", "source")
 """What a page may be about, as its page object calls it."""
+NOT_LOOKED_AT = ("state", "diet", "contains", "fortified_with", "refuse_percent", "version")
+"""Fields of an imported food that only somebody who described it could fill."""
 FIGURES: dict[type[Content], str] = {
     Intake: "intakes",
     NotSet: "limits_not_set",
@@ -43,6 +45,11 @@ def subject(context: Mapping[str, Any]) -> Content | None:
     page = context.get("page")
     found = context.get("person") or next((getattr(page, name) for name in SUBJECTS if hasattr(page, name)), None)
     return found if isinstance(found, Content) else None
+
+
+def unknown(row: Content | None) -> dict[str, None]:
+    """What nobody looked at is null: an empty list would say that the food contains none of it."""
+    return dict.fromkeys(NOT_LOOKED_AT) if isinstance(row, Food) and row.imported else {}
 
 
 def listing(context: Mapping[str, Any]) -> Listing | None:
@@ -76,7 +83,7 @@ def page_data(context: Mapping[str, Any], tables: Iterable[Named]) -> dict[str, 
     }
     return {
         "kind": record.kind if record else "list",
-        "record": opened(record) if record else None,
+        "record": opened(record) | unknown(about) if record else None,
         "claims": list(claims.values()),
         **{name: rows for name, rows in figures.items() if rows},
         "tables": {table.name: table.rows(context).as_dicts for table in tables},

@@ -1,6 +1,5 @@
 """The foods richest in a nutrient: ranked, counted against a yardstick, filtered, page by page."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -12,9 +11,11 @@ from nutrients.food_filters import PER, TABS, RankingChoice, Way
 from nutrients.models import Amount, Food, Nutrient
 from nutrients.pages.crumbs import HOME, NUTRIENTS, Crumb, Trail
 from nutrients.pages.food_figures import ASSUMED_ZERO, Shown, bar, measure, obtained, rounded, share_in_words, shown
+from nutrients.pages.imported import NONE, ImportedCounts, imported_counts
 from nutrients.pages.yardsticks import Yardstick, yardstick
 
-PAGE_SIZE = 50
+PAGE_SIZE, MOST_PAGES = 50, 20
+"""Nobody reads on; who wants another food chooses a group or searches. So no page costs more than the last of these."""
 COLUMN, COUNTED = "Portion", "a usual portion"
 COLUMNS = {"100kcal": "100\u00a0kcal"}
 """Heading of the column beside that of 100 g, where it is not that of the portion."""
@@ -39,7 +40,7 @@ class RankedFood:
 
 @dataclass(frozen=True)
 class Ranking:
-    """One page of a ranking. `total` counts the foods in all its pages."""
+    """One page of a ranking. `total` counts the foods that have a place in it, `most` those that its pages hold."""
 
     nutrient: Nutrient
     choice: RankingChoice
@@ -47,6 +48,20 @@ class Ranking:
     yardstick: Yardstick
     pages: int
     total: int
+    most: int
+
+    @property
+    def number(self) -> str:
+        return f"{self.total:,}"
+
+    @property
+    def counted_foods(self) -> str:
+        return f"{self.number} food{'s' * (self.total != 1)}"
+
+    @property
+    def cut(self) -> str:
+        """How many of them can be reached, where that is not all."""
+        return f"{self.most:,}" if self.total > self.most else ""
 
     @property
     def per_words(self) -> str:
@@ -97,33 +112,49 @@ def ranked(amount: Any, place: int, nutrient: Nutrient, per: str, end: Decimal, 
     )
 
 
-def ranking(nutrient: Nutrient, choice: RankingChoice, size: int = PAGE_SIZE) -> Ranking:
-    """One page of the foods richest in a nutrient; foods that were not measured are no part of it."""
+def ranking(
+    nutrient: Nutrient,
+    choice: RankingChoice,
+    size: int = PAGE_SIZE,
+    *,
+    curated: bool = False,
+    counts: ImportedCounts = NONE,
+) -> Ranking:
+    """One page of the foods richest in a nutrient, if so wished of the curated ones alone.
+
+    Foods that were not measured are no part of it. `counts`: of the imported foods that it may hold.
+    """
     measured = yardstick(nutrient, choice.authority, choice.stage)
-    amounts = amounts_of(nutrient, choice).ranked(choice.per)
-    total = amounts.count()
+    in_order = amounts_of(nutrient, choice, curated=curated).ranked(choice.per).values_list("pk", flat=True)
     start = (choice.page - 1) * size
-    rows: Sequence[Any] = list(amounts[start : start + size])
-    end = measured.amount or largest(amounts.first(), choice.per)
+    keys = list(in_order[start : start + size]) if choice.page <= MOST_PAGES else []
+    first = keys[:1] if start == 0 or measured.amount else list(in_order[:1])
+    rows = {row.pk: row for row in Amount.objects.shown(choice.per, {*first, *keys})}
+    end = measured.amount or (measures(rows[first[0]], choice.per)[1] if first else Decimal(0))
     foods = [
-        ranked(row, place, nutrient, choice.per, end, as_share=bool(measured))
-        for place, row in enumerate(rows, start + 1)
+        ranked(rows[key], place, nutrient, choice.per, end, as_share=bool(measured))
+        for place, key in enumerate(keys, start + 1)
     ]
-    return Ranking(nutrient, choice, foods, measured, pages=max(1, -(-total // size)), total=total)
+    total = amounts_of(nutrient, choice, curated=True).ranked(choice.per).count()
+    total += counts.ranked(nutrient, choice.per, choice.foods.group)
+    pages = max(1, min(MOST_PAGES, -(-total // size)))
+    return Ranking(nutrient, choice, foods, measured, pages=pages, total=total, most=pages * size)
 
 
-def amounts_of(nutrient: Nutrient, choice: RankingChoice) -> Any:
-    found = Amount.objects.of_nutrient(nutrient)
-    return found.among(Food.objects.fitting(choice.foods)) if choice.foods else found
-
-
-def largest(richest: Any, per: str) -> Decimal:
-    return measures(richest, per)[1] if richest else Decimal(0)
+def amounts_of(nutrient: Nutrient, choice: RankingChoice, *, curated: bool = False) -> Any:
+    """The amounts of the foods that are wanted. Of few foods their rows are looked up, of many they are passed over."""
+    found, wanted = Amount.objects.filter(nutrient_id=nutrient.pk), choice.foods
+    if curated or wanted.tells:
+        return found.among(Food.objects.curated().fitting(wanted))
+    return found.passing(Food.objects.fitting(wanted)) if wanted else found
 
 
 @dataclass(frozen=True)
 class RankingPage:
-    """`base` is the address without any choice."""
+    """`base` is the address without any choice.
+
+    Of imported foods that were not measured, or are left out, only the number is told.
+    """
 
     ranking: Ranking
     base: str
@@ -133,6 +164,8 @@ class RankingPage:
     pager: list[Way]
     not_measured: list[Food]
     left_out: list[tuple[Food, str]]
+    more_not_measured: str
+    more_left_out: str
 
     @property
     def trail(self) -> Trail:
@@ -142,7 +175,10 @@ class RankingPage:
 
 def ranking_page(nutrient: Nutrient, choice: RankingChoice) -> RankingPage:
     """The ranking with its ways on, and apart from it the foods that it cannot hold, each with its reason."""
-    found = ranking(nutrient, choice)
+    group = choice.foods.group
+    counts = NONE if choice.foods.tells else imported_counts()
+    measured, ranked_so = (counts.ranked(nutrient, per, group) for per in ("100g", choice.per))
+    found = ranking(nutrient, choice, counts=counts)
     base = f"{nutrient.get_absolute_url()}foods/"
     first = replace(choice, page=1)
     numbers = range(1, found.pages + 1) if found.pages > 1 else ()
@@ -156,14 +192,20 @@ def ranking_page(nutrient: Nutrient, choice: RankingChoice) -> RankingPage:
         active=[Way(words, base + left.query) for words, left in choice.active()],
         clear=base + RankingChoice(per=choice.per).query,
         pager=[Way(f"Page {n}", base + replace(choice, page=n).query, n == choice.page) for n in numbers],
-        not_measured=list(Food.objects.fitting(choice.foods).not_measured(nutrient).named()),
+        not_measured=list(Food.objects.curated().fitting(choice.foods).not_measured(nutrient).named()),
         left_out=left_out(nutrient, choice),
+        more_not_measured=more(counts.foods(group) - measured),
+        more_left_out=more(measured - ranked_so),
     )
 
 
+def more(number: int) -> str:
+    return f"{number:,} imported food{'s' * (number != 1)}" if number > 0 else ""
+
+
 def left_out(nutrient: Nutrient, choice: RankingChoice) -> list[tuple[Food, str]]:
-    """Foods whose amount is known but not in the measure that is ranked, with the reason."""
-    rows = amounts_of(nutrient, choice).left_out(choice.per)
+    """Curated foods whose amount is known but not in the measure that is ranked, with the reason."""
+    rows = amounts_of(nutrient, choice, curated=True).left_out(choice.per)
     return [(row.food, why_left_out(row, choice.per)) for row in rows]
 
 

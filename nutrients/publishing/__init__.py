@@ -6,6 +6,7 @@ that belongs to it.
 """
 
 from nutrients.publishing.changes import Change, Refused, lock
+from nutrients.publishing.imported import Imported, import_foods
 from nutrients.publishing.moving import move
 from nutrients.publishing.redirecting import collapsed, redirect_faults
 from nutrients.publishing.remaking import index_again, render_again
@@ -15,8 +16,10 @@ from nutrients.publishing.writing import publish, put_under_review
 
 __all__ = [
     "Change",
+    "Imported",
     "Refused",
     "collapsed",
+    "import_foods",
     "index_again",
     "leaning_on",
     "lock",

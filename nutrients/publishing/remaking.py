@@ -25,7 +25,7 @@ def render_again() -> int:
             if not issubclass(model, Prose):
                 continue
             derived: dict[str, list[Derived]] = {}
-            for row in model._default_manager.all():
+            for row in model._default_manager.filter(model.own):
                 before = row.rendered
                 derived[key_of(row)] = draw(row, key_of(row))
                 if row.rendered != before:

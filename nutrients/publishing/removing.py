@@ -11,6 +11,7 @@ from nutrients.deriving import replace_derived
 from nutrients.models import Citation, Content, Entry, ImageUse, Quotation, Revision, Sign
 from nutrients.publishing import ledger
 from nutrients.publishing.changes import Change, Refused, lock, note_revisions, touch
+from nutrients.publishing.measuring import measure_again
 
 
 def remove(rows: Iterable[Content], change: Change) -> list[Revision]:
@@ -24,6 +25,7 @@ def remove(rows: Iterable[Content], change: Change) -> list[Revision]:
         for row in pointing_first(list(rows)):
             revisions += remove_one(row, change)
         if revisions:
+            measure_again(revisions)
             indexing.renew(revisions)
             touch(version)
     return revisions

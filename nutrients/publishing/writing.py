@@ -12,11 +12,12 @@ from django.db.models import ManyToManyField
 from nutrients import content, indexing, prose
 from nutrients.conversion import Targets, existing, field_of, fill, many, model_of, pointers, record_of
 from nutrients.deriving import BATCH, Derived, draw, replace_derived
-from nutrients.models import TABLES, Claim, Content, Entry, Revision, Sign
-from nutrients.publishing import ledger, retracting
+from nutrients.models import TABLES, Claim, Content, Entry, Food, Revision, Sign
+from nutrients.publishing import imported, ledger, retracting
 from nutrients.publishing.changes import Change, Refused, lock, note_revisions, touch
+from nutrients.publishing.measuring import measure_again
 from nutrients.publishing.redirecting import redirect_faults
-from nutrients.records import DatedRecord, Record, RedirectRecord
+from nutrients.records import DatedRecord, FoodRecord, Record, RedirectRecord
 from nutrients.vocabulary import MEANING_CHANGES, Tier
 
 NAMING_SYMPTOMS = frozenset({"nutrient", "guide", "claim"})
@@ -40,6 +41,7 @@ def publish(
     with transaction.atomic():
         version = lock()
         targets = Targets()
+        imported.make_room([record for record in groups[Food] if isinstance(record, FoodRecord)], version)
         signs = set(Sign.objects.values_list("tier", flat=True)) if groups[Sign] else set()
         for model in TABLES:
             if groups[model] and model.record.kind in NAMING_SYMPTOMS:
@@ -50,6 +52,7 @@ def publish(
         refuse_lost_signs(signs, groups[Sign])
         if reviewed:
             revisions += put_under_review(revisions, change)
+        measure_again(revisions)
         if revisions and indexed:
             indexing.renew(revisions)
         if revisions:

@@ -29,12 +29,14 @@ KIND: dict[str, tuple[float, float]] = {
     SearchKind.TERM: (8.0, 0.85),
     SearchKind.PAGE: (6.0, 1.0),
     SearchKind.FOOD: (5.0, 1.0),
+    SearchKind.IMPORTED: (4.0, 0.5),
     SearchKind.CLAIM: (3.0, 0.6),
     SearchKind.SOURCE: (-10.0, 0.15),
 }
 """Points for the kind, and how much its titles count: a statement is its own title, a source has somebody else's,
 
-and a glossary's sentence on 'hypokalaemia' or 'tetany' stands behind the page that is about it.
+foods that nobody described stand behind those that somebody did, and a glossary's sentence on 'hypokalaemia' or
+'tetany' stands behind the page that is about it.
 """
 
 

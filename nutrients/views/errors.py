@@ -11,7 +11,7 @@ from nutrients import not_saved
 from nutrients.addresses import page_of_twin, with_query
 from nutrients.headers import DESK
 from nutrients.models import KINDS as TABLES
-from nutrients.models import Redirect, Revision
+from nutrients.models import Food, Redirect, Revision
 from nutrients.pages.help import help_block
 from nutrients.pages.search import meant_by, near
 from nutrients.vocabulary import RevisionState
@@ -20,6 +20,8 @@ KINDS = {"guides": "guide", "nutrients": "nutrient", "foods": "food", "symptoms"
 KEPT = 3600
 """Seconds for which browsers may remember a redirect: an address that moves back must be found again."""
 ADDRESS = re.compile(rf"/(?P<folder>{'|'.join(KINDS)})/(?P<slug>[a-z0-9-]+)/")
+
+IMPORTED = re.compile(r"/foods/(?:[a-z0-9-]+-)?(?P<number>[1-9][0-9]{3,7})/")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django names it)
@@ -30,15 +32,31 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     """The way to where the address moved, or a page with ways on."""
     asked = request.path.replace("\0", "")  # PostgreSQL refuses to look for a NUL
     page, end = page_of_twin(asked)
+    query = request.META.get("QUERY_STRING", "")
     moved = Redirect.objects.filter(old__in=[page] if page else [asked, f"{asked}/"]).first()
     if moved and (not end or moved.new.endswith("/")):
         new = moved.new.rstrip("/") + end if end else moved.new
-        answer = redirect(with_query(new, request.META.get("QUERY_STRING", "")), permanent=True)
+        answer = redirect(with_query(new, query), permanent=True)
         answer.headers["Cache-Control"] = f"max-age={KEPT}"
         return answer
+    food = described(page or asked)
+    if food:
+        return redirect(
+            with_query(food.get_absolute_url().rstrip("/") + end if end else food.get_absolute_url(), query)
+        )
     gone = was_published(page or asked)
     context = {"noindex": True, "help": help_block(), "near": near(asked), "meant": meant_by(asked), "gone": gone}
     return render(request, "404.html", context, status=410 if gone else 404)
+
+
+def described(path: str) -> Food | None:
+    """The curated food that took the place of the imported one at this address, which ends in its NDB number."""
+    match = IMPORTED.fullmatch(path)
+    if not match:
+        return None
+    written = {match["number"].zfill(digits) for digits in range(4, 9)}
+    found: Food | None = Food.objects.curated().filter(ndb_number__in=written).first()
+    return found
 
 
 def was_published(path: str) -> bool:

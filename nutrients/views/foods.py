@@ -4,12 +4,12 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from nutrients.answers import Shown, public
-from nutrients.forms.foods import FilterForm, FoodsForm, RankingForm, WeightForm
+from nutrients.forms.foods import FoodsForm, FoodsListForm, RankingForm, WeightForm
 from nutrients.models import Food, Nutrient
 from nutrients.pages import food_compare as comparing
 from nutrients.pages import lists, tables
 from nutrients.pages.food import food_page
-from nutrients.pages.foods import foods_page
+from nutrients.pages.foods import AFTER, foods_page
 from nutrients.pages.ranking import ranking_page
 
 CHOICES = ("diet", "without", "group", "state")
@@ -31,10 +31,10 @@ def nutrient_foods(request: HttpRequest, slug: str) -> Shown:
     return Shown("nutrient_foods.html", context, 400 if form.errors else 200)
 
 
-@public(*CHOICES, tables=(lists.food_list,))
+@public(*CHOICES, AFTER, tables=(lists.food_list,))
 def foods(request: HttpRequest) -> Shown:
-    form = FilterForm(request.GET)
-    context = {"page": foods_page(form.wanted), "form": form, "complaints": form.complaints()}
+    form = FoodsListForm(request.GET)
+    context = {"page": foods_page(form.wanted, form.following), "form": form, "complaints": form.complaints()}
     return Shown("foods.html", context, 400 if form.errors else 200)
 
 
@@ -44,13 +44,13 @@ def food(request: HttpRequest, slug: str) -> Shown:
     portions = list(found.portions.all())
     form = WeightForm(request.GET, portions)
     page = food_page(found, portions, form.weight)
-    context = {"page": page, "form": form, "complaints": form.complaints()}
+    context = {"page": page, "form": form, "complaints": form.complaints(), "noindex": found.imported}
     return Shown("food.html", context, 400 if form.errors else 200)
 
 
 @public(*comparing.KEYS, tables=(lists.side_by_side,))
 def compare_foods(request: HttpRequest) -> Shown:
-    names = comparing.all_names()
+    names = comparing.names_for(request.GET.get(key, "") for key in comparing.KEYS)
     form = FoodsForm(request.GET, names)
     complaints = form.complaints()
     context = {

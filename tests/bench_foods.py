@@ -1,0 +1,155 @@
+"""Foods: rankings among 8,000 and among 200,000, side by side, and the import of a whole release.
+
+`python -m tests.bench_foods` measures these alone.
+"""
+
+import os
+import random
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from django.core.management import call_command
+from django.db import connection, connections
+
+from tests.bench import ROOT, ROUNDS, Row, prepare
+
+ARCHIVE = Path("shared", "fdc", "FoodData_Central_sr_fixture.zip")
+"""Too large for the repository: looked for in the folders that it lies in."""
+SIZES = {"small": 8_000, "large": 200_000}
+TIMES = 200
+"""How often a query is asked in a round, which is too short to be measured once."""
+MOST_MEGABYTES, MOST_SECONDS = 300, 60
+MEASURES = ("100g", "portion", "100kcal")
+FILL_FOODS = """
+    WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < %s)
+    INSERT INTO nutrients_food (slug, name, ndb_number, {columns})
+    SELECT 'food-' || n, 'Food ' || n, CAST(n AS text), {columns} FROM numbers, nutrients_food
+    WHERE nutrients_food.slug = 'pattern'
+"""
+FILL_AMOUNTS = """
+    INSERT INTO nutrients_amount (food_id, nutrient_id, amount, source_code, in_portion, in_100kcal)
+    SELECT id, %s, (id * 7919) %% 100003 / 100.0, '', (id * 104729) %% 99991 / 100.0, (id * 1299709) %% 99989 / 100.0
+    FROM nutrients_food
+"""
+
+
+def fill(alias: str, foods: int, path: Path) -> int:
+    """A database of its own with so many foods that hold some of one nutrient; returns the nutrient's key."""
+    from nutrients.models import Food, Nutrient
+
+    connections.databases[alias] = {**connections.databases["default"], "NAME": str(path / alias)}
+    call_command("migrate", database=alias, verbosity=0)
+    day = date(2026, 1, 1)
+    nutrient = Nutrient.objects.using(alias).create(slug="x", name="X", unit="mg", fdc_id=1, published=day, changed=day)
+    Food.objects.using(alias).create(
+        slug="pattern", name="Pattern", group="vegetables", imported=True, published=day, changed=day
+    )
+    own = {"id", "slug", "name", "ndb_number"}
+    columns = ", ".join(f'"{field.column}"' for field in Food._meta.concrete_fields if field.column not in own)
+    with connections[alias].cursor() as cursor:
+        cursor.execute(FILL_FOODS.format(columns=columns), [foods])
+        cursor.execute(FILL_AMOUNTS, [nutrient.pk])
+        cursor.execute("ANALYZE")
+    return int(nutrient.pk)
+
+
+def asked(alias: str, nutrient: int, per: str, start: int) -> Callable[[], object]:
+    """Asks for a page of a ranking, many times over."""
+    from nutrients.models import Amount
+    from nutrients.pages.ranking import PAGE_SIZE
+
+    rows: Any = Amount.objects.using(alias).filter(nutrient_id=nutrient).ranked(per).values_list("pk", flat=True)
+    sql, values = rows[start : start + PAGE_SIZE].query.sql_with_params()
+    cursor = connections[alias].cursor()
+
+    def ask() -> None:
+        for _time in range(TIMES):
+            cursor.execute(sql, values)
+            assert len(cursor.fetchall()) == PAGE_SIZE
+
+    return ask
+
+
+def costs(keys: dict[str, int], start: int) -> dict[str, list[float]]:
+    """Milliseconds of one query by size, in each round that of the dearest measure."""
+    queries = {(alias, per): asked(alias, key, per, start) for alias, key in keys.items() for per in MEASURES}
+    found: dict[str, list[float]] = {alias: [] for alias in keys}
+    order = list(queries)
+    for turn in range(ROUNDS + 1):
+        random.Random(turn).shuffle(order)  # noqa: S311 (the same orders in every run)
+        spent: dict[str, float] = dict.fromkeys(keys, 0.0)
+        for alias, per in order:
+            begun = time.process_time()
+            queries[alias, per]()
+            spent[alias] = max(spent[alias], (time.process_time() - begun) * 1000 / TIMES)
+        if turn:
+            for alias, cost in spent.items():
+                found[alias].append(cost)
+    return found
+
+
+def rankings() -> Iterator[Row]:
+    """The order stands in an index, so that a page costs the same among many foods as among few."""
+    from nutrients.pages.ranking import MOST_PAGES, PAGE_SIZE
+
+    with tempfile.TemporaryDirectory() as folder:
+        keys = {alias: fill(alias, foods, Path(folder)) for alias, foods in SIZES.items()}
+        for page in (1, MOST_PAGES):
+            found = costs(keys, (page - 1) * PAGE_SIZE)
+            large = found["large"]
+            ratios = [many / few for many, few in zip(large, found["small"], strict=True)]
+            if page == 1:
+                yield Row("ranking: SQL of a page, 200,000 foods", median(large), min(large), max(large), 0.1, "ms")
+            name = f"ranking: page {page}, SQL at 200,000 foods : at 8,000"
+            yield Row(name, median(ratios), min(ratios), max(ratios), 1.5)
+        for alias in SIZES:
+            connections[alias].close()
+
+
+def archive() -> Path | None:
+    return next((folder / ARCHIVE for folder in ROOT.parents if (folder / ARCHIVE).is_file()), None)
+
+
+def release() -> Iterator[Row]:
+    """A whole release into a copy of the site, by a process of its own whose memory and time are told apart."""
+    path = archive()
+    if path is None:
+        print(f"\nimport: not measured, as there is no {ARCHIVE} beside the repository")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        with sqlite3.connect(Path(folder) / "fascicle.sqlite3") as copy:
+            connection.ensure_connection()
+            connection.connection.backup(copy)
+        copy.close()
+        arguments = [sys.executable, str(ROOT / "manage.py"), "import_fdc", str(path)]
+        surroundings = os.environ | {"VAR_DIR": folder}
+        process = os.spawnve(os.P_NOWAIT, sys.executable, arguments, surroundings)  # noqa: S606 (no shell is wanted)
+        _process, status, used = os.wait4(process, 0)
+        assert status == 0, "the import failed"
+    megabytes, seconds = used.ru_maxrss / 1024, used.ru_utime + used.ru_stime
+    yield Row("import: memory of the process at its peak", megabytes, megabytes, megabytes, MOST_MEGABYTES, "MB")
+    yield Row("import: 7,489 foods, 618,239 values, processor time", seconds, seconds, seconds, MOST_SECONDS, "s")
+
+
+ROWS: tuple[Callable[[], Iterator[Row]], ...] = (rankings, release)
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        prepare(folder)
+        rows = [row for measure in ROWS for row in measure()]
+    print()
+    for row in rows:
+        print(row)
+    return 0 if all(row.is_met for row in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
