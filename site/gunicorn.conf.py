@@ -18,6 +18,7 @@ chdir = str(HERE.parent)
 wsgi_app = "config.wsgi"
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+worker_class, threads = "gthread", 4  # connections stay open, and a slow reader holds a thread instead of a worker
 preload_app = True
 control_socket_disable = True
 max_requests = 500_000  # a new process has no pages in memory, and 10,000 of them take but seconds to serve

@@ -1,7 +1,4 @@
-"""Foods: rankings among 8,000 and among 200,000, side by side, and the import of a whole release.
-
-`python -m tests.bench_foods` measures these alone.
-"""
+"""Foods: rankings among 8,000 and among 200,000, side by side, and the import of a whole release."""
 
 import os
 import random
@@ -12,13 +9,14 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 from django.core.management import call_command
 from django.db import connection, connections
 
-from tests.bench import ROOT, ROUNDS, Row, prepare
+from tests.bench.rows import Row
+from tests.bench.search import ROUNDS
+from tests.browser import ROOT
 
 ARCHIVE = Path("shared", "fdc", "FoodData_Central_sr_fixture.zip")
 """Too large for the repository: looked for in the folders that it lies in."""
@@ -106,9 +104,9 @@ def rankings() -> Iterator[Row]:
             large = found["large"]
             ratios = [many / few for many, few in zip(large, found["small"], strict=True)]
             if page == 1:
-                yield Row("ranking: SQL of a page, 200,000 foods", median(large), min(large), max(large), 0.1, "ms")
+                yield Row.of("ranking: SQL of a page, 200,000 foods", large, 0.1, "ms")
             name = f"ranking: page {page}, SQL at 200,000 foods : at 8,000"
-            yield Row(name, median(ratios), min(ratios), max(ratios), 1.5)
+            yield Row.of(name, ratios, 1.5)
         for alias in SIZES:
             connections[alias].close()
 
@@ -134,22 +132,8 @@ def release() -> Iterator[Row]:
         _process, status, used = os.wait4(process, 0)
         assert status == 0, "the import failed"
     megabytes, seconds = used.ru_maxrss / 1024, used.ru_utime + used.ru_stime
-    yield Row("import: memory of the process at its peak", megabytes, megabytes, megabytes, MOST_MEGABYTES, "MB")
-    yield Row("import: 7,489 foods, 618,239 values, processor time", seconds, seconds, seconds, MOST_SECONDS, "s")
+    yield Row.of("import: memory of the process at its peak", [megabytes], MOST_MEGABYTES, "MB")
+    yield Row.of("import: 7,489 foods, 618,239 values, processor time", [seconds], MOST_SECONDS, "s")
 
 
 ROWS: tuple[Callable[[], Iterator[Row]], ...] = (rankings, release)
-
-
-def main() -> int:
-    with tempfile.TemporaryDirectory() as folder:
-        prepare(folder)
-        rows = [row for measure in ROWS for row in measure()]
-    print()
-    for row in rows:
-        print(row)
-    return 0 if all(row.is_met for row in rows) else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
