@@ -120,7 +120,7 @@ def test_the_history_compares_and_gives_back_an_older_version(browser: Browser, 
     page.get_by_label("Why:").fill("Shorter.")
     press(page, "Publish")
     open_desk(page, site, "term", "anaemia")
-    page.get_by_role("link", name="History").click()
+    page.get_by_role("link", name="History", exact=True).click()
     expect(page.locator("ins").first).to_be_visible()
     page.get_by_role("link", name="Open this version in the form").last.click()
     expect(page.locator("#id_definition")).to_have_value(first)

@@ -109,7 +109,7 @@ def correct(editor: Page, site: str) -> None:
 
 def restore(editor: Page, site: str) -> None:
     open_guide(editor, site)
-    editor.get_by_role("link", name="History").click()
+    editor.get_by_role("link", name="History", exact=True).click()
     expect(editor.locator("ins", has_text="three")).to_be_visible()
     row = editor.get_by_role("row").filter(has_text="A new guide.").first
     row.get_by_role("link", name="Open this version in the form").click()

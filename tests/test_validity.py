@@ -80,6 +80,7 @@ def test_a_2_every_template_gives_valid_html(client: Client, db: None) -> None:
     found = {}
     for address in (*READ_AS_HTML, *CHOSEN):
         found[address] = faults(client.get(address).content.decode())
+    found["/healthz"] = faults(client.get("/healthz", headers={"accept": "text/html"}).content.decode())
     found["a wrong host"] = faults(client.get("/", headers={"host": "elsewhere.example"}).content.decode())
     for place, (address, form) in enumerate(SENT):
         found[f"{address} {place}"] = faults(client.post(address, form).content.decode())

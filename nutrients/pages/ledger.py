@@ -22,6 +22,7 @@ from nutrients.models import (
     Source,
     Symptom,
 )
+from nutrients.pages.kept import kept
 from nutrients.past import LedgerQuerySet
 from nutrients.vocabulary import ChangeKind
 
@@ -90,12 +91,19 @@ def ledger_page(year: int | None = None) -> LedgerPage:
     return LedgerPage(chosen, years, list(days.items()), len(entries))
 
 
+@kept
+def nutrients_of_imbalances() -> dict[str, str]:
+    """The slug of the nutrient of each imbalance, by its own."""
+    return dict(Imbalance.objects.order_by("pk").values_list("slug", "nutrient__slug"))
+
+
 def about(row: Dated, claims: Iterable[str] = ()) -> LedgerQuerySet:
     """The changes of a page's own subject, of the figures that it shows and of the claims that it quotes."""
     subject = cast(Content, row)
     kind, slug = subject.record.kind, key_of(subject)
-    imbalances = Imbalance.objects.values_list("slug", flat=True)
-    held = {kind: [slug], "imbalance": list(imbalances.filter(nutrient__slug=slug)) if kind == "nutrient" else []}
+    imbalances = nutrients_of_imbalances()
+    own = [imbalance for imbalance, nutrient in imbalances.items() if kind == "nutrient" and nutrient == slug]
+    held = {kind: [slug], "imbalance": own}
     figures = [f"{name}/{key}" for name, (holder, _place) in ON_PAGE_OF.items() for key in held.get(holder, ())]
     named = [f"claim/{claim}" for claim in claims] + [f"imbalance/{key}" for key in held["imbalance"]]
     links = [f"symptom-link/{imbalance}/{slug}" for imbalance in imbalances] if kind == "symptom" else []
@@ -134,7 +142,7 @@ def last_changes() -> dict[tuple[str, str], date]:
     quoting: dict[str, list[tuple[str, str]]] = {}
     for claim, kind, key in Quotation.objects.values_list("claim_slug", "kind", "key") if last else ():
         quoting.setdefault(claim, []).append((kind, key))
-    nutrients = dict(Imbalance.objects.values_list("slug", "nutrient__slug")) if last else {}
+    nutrients = nutrients_of_imbalances() if last else {}
     days: dict[tuple[str, str], date] = {}
     for subject, day in last.items():
         for page in concerned(subject, quoting, nutrients):

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 
 from nutrients import charts
 from nutrients.models import Claim, Imbalance, Nutrient
+from nutrients.pages.kept import kept
 from nutrients.pages.weaving import safe
 from nutrients.vocabulary import Grade, Side
 
@@ -27,13 +28,16 @@ class Mark:
     high: Half
 
 
+@kept
+def grades_of_links() -> dict[tuple[int | None, str], Grade]:
+    """How strongly each side of each nutrient is tied to twitching, by nutrient and direction."""
+    return {(claim.nutrient_id, claim.direction): claim.grade_word for claim in Claim.objects.links()}
+
+
 def marks(nutrients: Iterable[Nutrient], imbalances: Iterable[Imbalance] | None = None) -> list[Mark]:
     """A mark for each nutrient that has both link claims, in the given order. `imbalances`: theirs, if known."""
     listed = [nutrient for nutrient in nutrients if nutrient.pk]
-    grades = {
-        (claim.nutrient_id, claim.direction): claim.grade_word
-        for claim in Claim.objects.links().filter(nutrient__in=listed)
-    }
+    grades = grades_of_links()
     if imbalances is None:
         imbalances = Imbalance.objects.filter(nutrient__in=listed)
     qualifiers = {(imbalance.nutrient_id, imbalance.side): imbalance.qualifier for imbalance in imbalances}

@@ -120,7 +120,7 @@ def ranking(
     curated: bool = False,
     counts: ImportedCounts = NONE,
 ) -> Ranking:
-    """One page of the foods richest in a nutrient, if so wished of the curated ones alone.
+    """One page of the foods richest in a nutrient, if so wished of the curated ones alone, which are not counted.
 
     Foods that were not measured are no part of it. `counts`: of the imported foods that it may hold.
     """
@@ -135,7 +135,7 @@ def ranking(
         ranked(rows[key], place, nutrient, choice.per, end, as_share=bool(measured))
         for place, key in enumerate(keys, start + 1)
     ]
-    total = amounts_of(nutrient, choice, curated=True).ranked(choice.per).count()
+    total = len(keys) if curated else amounts_of(nutrient, choice, curated=True).ranked(choice.per).count()
     total += counts.ranked(nutrient, choice.per, choice.foods.group)
     pages = max(1, min(MOST_PAGES, -(-total // size)))
     return Ranking(nutrient, choice, foods, measured, pages=pages, total=total, most=pages * size)

@@ -8,7 +8,8 @@ from nutrients.answers import Shown, answered, public, reading
 from nutrients.content import Incomplete, complete
 from nutrients.drafting import of_preview_link
 from nutrients.headers import PRIVATE
-from nutrients.models import Claim, Nutrient, Revision
+from nutrients.models import Claim, Revision
+from nutrients.pages.kept import nutrients
 from nutrients.pages.unsaved import drawn
 from nutrients.past import RevisionQuerySet
 from nutrients.vocabulary import ClaimStatus, RevisionState
@@ -21,7 +22,9 @@ DRAFT = "This is a draft that is not published. Do not quote it."
 @public(noindex=True)
 def version(_request: HttpRequest, slug: str, number: int) -> Shown:
     """A published version of a nutrient's article; its canonical address is the article of today."""
-    nutrient = get_object_or_404(Nutrient.objects.with_page(), slug=slug)
+    nutrient = next((row for row in nutrients() if row.slug == slug), None)
+    if nutrient is None:
+        raise Http404("There is no such article.")
     written = Revision.objects.of("nutrient", slug).exclude(content__short_answer="")
     return as_it_was(nutrient.get_absolute_url(), written, number, OLD)
 

@@ -97,9 +97,7 @@ def against(found: dict[str, list[tuple[float, float]]]) -> Iterator[Row]:
         )
     )
     print(f"  no goals: CPU of B without our headers : of the page {less:.2f}")
-    print(
-        f"  by sync workers without threads: CPU of B : of the page {cpu:.2f}; requests a second : those of B {asked:.2f}"
-    )
+    print(f"  by sync workers: CPU of B : of the page {cpu:.2f}; requests a second : those of B {asked:.2f}")
 
 
 def first_view() -> Iterator[Row]:
