@@ -69,7 +69,11 @@ class OwnSite:
     def start(self) -> None:
         command = [sys.executable, "-m", "gunicorn", "-c", "site/gunicorn.conf.py", "--log-level", "critical"]
         self.server = subprocess.Popen(command, cwd=ROOT, env=self.environment, start_new_session=True)
-        wait_for(self.address)
+        try:
+            wait_for(self.address)
+        except AssertionError:
+            self.stop(signal.SIGKILL)
+            raise
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         """SIGKILL reaches every process of the server at once."""

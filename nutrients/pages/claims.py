@@ -69,6 +69,7 @@ def shelf(anchor: str, name: str, claims: list[Claim]) -> ClaimShelf:
 @dataclass(frozen=True)
 class ClaimPage:
     claim: Claim
+    about: Nutrient | None
     shown: ShownClaim
     meaning: str
     description: str
@@ -82,7 +83,7 @@ class ClaimPage:
 
     @property
     def trail(self) -> Trail:
-        nutrient = self.claim.nutrient
+        nutrient = self.about
         known = nutrient is not None and nutrient.has_page
         return (HOME, STATEMENTS, *([Crumb(nutrient.name, nutrient.get_absolute_url())] if nutrient and known else []))
 
@@ -105,15 +106,15 @@ def claim_page(claim: Claim, effects: Iterable[Symptom] | None = None, *, for_ed
     weaver = Weaver(claims=[claim], for_editor=for_editor)
     shown = weaver.claim(claim)
     keys = keys_in([claim.html("text")])
-    by_key = {source.slug: source for source in Source.objects.with_keys(keys)}
     revisions = Revision.objects.filter(kind="claim", key=claim.slug).exclude(number=None)
     return ClaimPage(
         claim=claim,
+        about=claim.nutrient,
         shown=shown,
         meaning=claim.grade_word.meaning,
         description=description(claim),
         effects=list(claim.effects.all() if effects is None else effects),
-        sources=[by_key[key] for key in dict.fromkeys(keys) if key in by_key],
+        sources=[weaver.sources[key] for key in dict.fromkeys(keys) if key in weaver.sources],
         used=used_in(claim),
         audited=list(AuditItem.objects.filter(claim_id=claim.pk)),
         history=[(revision, ChangeKind(revision.change).label) for revision in revisions],

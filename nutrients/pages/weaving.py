@@ -112,7 +112,8 @@ class Weaver:
         self.images = {image.slug: image for image in Image.objects.filter(slug__in=shown)} if shown else {}
         spoken = [html for claim in self.claims.values() for html in (claim.html("text"), claim.html("qualifier"))]
         wanted = {*keys_in([*stored, *spoken]), *keys}
-        records = {source.slug: source_record(source) for source in Source.objects.with_keys(wanted)}
+        self.sources: dict[str, Source] = {source.slug: source for source in Source.objects.with_keys(wanted)}
+        records = {key: source_record(source) for key, source in self.sources.items()}
         self.numbering = References(records, for_editor=for_editor)
 
     def inline(self, html: str) -> SafeString:
