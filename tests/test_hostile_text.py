@@ -18,7 +18,7 @@ from nutrients.models.base import WordsField
 from nutrients.records import Record
 from tests.desk import CHANGE, EXAMPLES, address, make_client
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PAYLOADS = (
     # markup

@@ -15,7 +15,7 @@ from nutrients import images, publishing, urls
 from tests.desk import CHANGE, EXAMPLES, address, make_client, make_row, name_of
 from tests.images import IMAGE, master
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 KNOWN = {
     "claim": "magnesium-low-mechanism-1",
