@@ -18,7 +18,7 @@ def publish() -> None:
     """Publish what is due. Whatever stands in the way, a database that cannot be written say, readers are served."""
     try:
         publish_due(timezone.now())
-    except Exception:
+    except Exception:  # whatever it is: readers are served, and the log has it whole
         log.exception("What is scheduled could not be published")
 
 
