@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nutrients.addresses import twin_of
 from nutrients.headers import PRIVATE
-from nutrients.keeping import kept
+from nutrients.keeping import OWN, kept
 from nutrients.pages.cards import Card, card_of
 from nutrients.pages.citing import page_reference
 from nutrients.pages.datasets import page_tables
 from nutrients.pages.help import help_block
-from nutrients.pages.kept import as_of_now, version_shown
+from nutrients.pages.kept import as_of_now, version_shown, with_questions
+from nutrients.pages.ledger import newest
 from nutrients.pages.page_data import listing
 from nutrients.pages.tables import Named
 from nutrients.structured_data import Place, script
@@ -94,9 +95,15 @@ def public(
         @reading
         @wraps(view)
         def answer(request: HttpRequest, **kwargs: str) -> HttpResponse:
-            used = page.used(request)
+            def made() -> HttpResponse:
+                return answered(request, view(request, **kwargs), page, noindex=noindex or bool(page.used(request)))
+
             with as_of_now():
-                return answered(request, view(request, **kwargs), page, noindex=noindex or bool(used))
+                if OWN not in request.META:
+                    return made()
+                response, asked = with_questions(made)
+                response.asked = asked  # type: ignore[attr-defined]  # see finished.layer
+                return response
 
         answer.query_keys = query_keys  # type: ignore[attr-defined]  # what tests ask for
         answer.page = page  # type: ignore[attr-defined]  # what the twins are made of
@@ -154,7 +161,8 @@ def context_of(path: str, query: str, shown: Shown) -> dict[str, Any]:
         "canonical": settings.SITE_URL + path + (f"?{query}" if query else ""),
         "place": place_at(path, query, shown),
         "contact_email": settings.CONTACT_EMAIL,
-        "content_version": version_shown(),
+        "content_version": version_shown,
+        "content_day": newest(),
         "help": help_block(),
         **shown.context,
     }

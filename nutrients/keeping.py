@@ -12,6 +12,8 @@ Answering = Callable[..., HttpResponseBase]
 Keys = Callable[[Mapping[str, Any]], tuple[str, ...] | None]
 """From the arguments in an address to the query keys that its page knows; None where nothing may be kept."""
 
+OWN = "fascicle.own"
+"""In the environment of a request that the finished pages make themselves; no client can set such a key."""
 PACKED = ("image/png", "image/webp", "application/zip")
 """Kinds of file that are compressed already."""
 

@@ -1,6 +1,7 @@
 """The sitemap. Absolute addresses come from SITE_URL, never from the Host header."""
 
 from datetime import date
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,14 +10,13 @@ from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import SitemapIndexItem
 from django.contrib.sitemaps.views import sitemap as one_list
 from django.contrib.sites.requests import RequestSite
-from django.db.models import Max
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from nutrients.answers import reading
 from nutrients.keeping import kept
-from nutrients.models import Claim, Dated, Food, Guide, LedgerEntry, Nutrient, Person, Source, Symptom
-from nutrients.pages.ledger import tell_all
+from nutrients.models import Claim, Dated, Food, Guide, Nutrient, Person, Source, Symptom
+from nutrients.pages.ledger import newest, tell_all
 
 LISTS = (
     *("/", "/guides/", "/nutrients/", "/compare/", "/symptoms/", "/foods/", "/foods/compare/", "/claims/", "/sources/"),
@@ -70,17 +70,11 @@ class Addresses(Sitemap):  # type: ignore[type-arg]  # generic for the type chec
         return item if isinstance(item, str) else str(item.get_absolute_url())
 
     def lastmod(self, item: Any) -> date | None:
-        return item.last_changed if isinstance(item, Dated) else self.newest()
+        return item.last_changed if isinstance(item, Dated) else self.newest
 
+    @cached_property
     def newest(self) -> date | None:
-        """Lists and sources show claims and figures: they changed when the newest of all did."""
-        if not hasattr(self, "_newest"):
-            days = (
-                Claim.objects.aggregate(day=Max("changed"))["day"],
-                LedgerEntry.objects.aggregate(day=Max("on"))["day"],
-            )
-            self._newest: date | None = max(filter(None, days), default=None)
-        return self._newest
+        return newest()
 
 
 @kept("p")

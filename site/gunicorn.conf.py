@@ -8,6 +8,7 @@ import gc
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 
@@ -25,6 +26,13 @@ max_requests = 500_000  # a new process has no pages in memory, and 10,000 of th
 max_requests_jitter = 50_000
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, LARGE = -1, -3, 128 * 1024
+
+
+def when_ready(server: Any) -> None:
+    """Before there are workers, so that all of them share the articles that are made now."""
+    make_ready = getattr(server.app.wsgi(), "make_ready", None)  # Django alone, with DEBUG, has none
+    if make_ready:
+        make_ready()
 
 
 def pre_fork(_server: object, _worker: object) -> None:

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 APP = ROOT / "nutrients"
 
 ROWS: tuple[tuple[str, ...], ...] = (
-    ("vocabulary", "groups", "headers", "addresses", "logs", "health", "changed", "keeping"),
+    ("vocabulary", "groups", "headers", "addresses", "logs", "health", "changed", "keeping", "asking"),
     ("records", "life_stages", "labels", "story"),
     (
         *("citations", "units", "values", "csl", "readability", "differences", "food_filters", "words", "images"),
@@ -105,7 +105,7 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
         ("claim_table",),
         ("accounts", "articles", "claims", "figures", "foods", "images", "links", "people", "revisions", "sources"),
     ),
-    "finished": (("encodings", "queries"), ("page",), ("shelf",), ("contents",), ("watch",), ("layer",)),
+    "finished": (("encodings", "queries"), ("page",), ("shelf",), ("contents",), ("watch", "ahead"), ("layer",)),
     "login": (
         ("visitors", "two_step", "sessions", "qr"),
         ("attempts", "backend", "forms"),

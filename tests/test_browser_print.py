@@ -54,7 +54,7 @@ def tell(page: Page, site: str, *labels: str) -> None:
 def test_every_kind_of_page_prints_as_a_handout(page: Page, site: str, kind: str) -> None:
     text = on_paper(page, site + KINDS[kind])
     assert "Call your local emergency number" in text or kind == "food"
-    assert f"{site}{KINDS[kind]} · content version " in text
+    assert f"{site}{KINDS[kind]} · content of " in text
     assert re.search(r"(Published|Last changed) \d+ \w+ 20\d\d", text) or kind in UNDATED
     assert not [word for word in GONE if word in text]
     expect(page.get_by_role("navigation")).to_have_count(0)

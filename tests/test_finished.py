@@ -168,6 +168,38 @@ def test_who_has_the_page_hears_so(header: str, is_same: bool) -> None:
     assert ("Content-Length" in headers, "Content-Type" in headers) == (not is_same, not is_same)
 
 
+@pytest.mark.parametrize("tag", ['"abc-br"', '"abc-br11"', 'W/"abc-br"', '"x", "abc-br11"'])
+@pytest.mark.parametrize("is_squeezed", [False, True])
+def test_who_has_the_page_squeezed_or_not_has_it_at_every_server(tag: str, is_squeezed: bool) -> None:
+    page = Page(HTML, TEXT)
+    if is_squeezed:
+        page.squeeze()
+    status, headers, body = asked(page, HTTP_ACCEPT_ENCODING="br", HTTP_IF_NONE_MATCH=tag)
+    assert (status, body) == ("304 Not Modified", b"")
+    assert headers["ETag"] in tag
+
+
+def test_a_squeezed_page_has_bytes_and_a_validator_of_its_own() -> None:
+    varied = b"".join(b"<p>Twitch %d of %d.</p>" % (turn, turn**3) for turn in range(400))
+    page = Page(HTML, varied)
+    _status, _headers, loose = asked(page, HTTP_ACCEPT_ENCODING="br")
+    before = page.size
+    page.squeeze()
+    _status, headers, tight = asked(page, HTTP_ACCEPT_ENCODING="br")
+    assert (brotli.decompress(tight), headers["ETag"]) == (varied, '"abc-br11"')
+    assert int(headers["Content-Length"]) == len(tight) < len(loose)
+    assert page.size < before
+    page.squeeze()
+    assert asked(page, HTTP_ACCEPT_ENCODING="br")[2] is tight
+    assert asked(page, HTTP_ACCEPT_ENCODING="gzip")[1]["ETag"] == '"abc-gzip"'
+
+
+def test_what_is_packed_already_is_not_squeezed() -> None:
+    page = Page([("Content-Type", "image/png")], TEXT)
+    page.squeeze()
+    assert set(page.forms) == {"identity"}
+
+
 def picture(size: int) -> Page:
     return Page([("Content-Type", "image/png")], bytes(size))
 

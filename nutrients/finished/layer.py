@@ -14,24 +14,32 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
+from nutrients.finished.ahead import SERVER, Renewal, make_articles
 from nutrients.finished.contents import Contents
 from nutrients.finished.page import OK, Answer, Answering, Headers, Page, Passed
 from nutrients.finished.queries import chosen
 from nutrients.finished.watch import Watch
 from nutrients.headers import DESK
+from nutrients.keeping import OWN
 
 WAIT = 15.0
 """Seconds for which a request waits for a page that another one is making."""
 MOST_HOSTS = 64
-SERVER = ("wsgi.version", "wsgi.errors", "wsgi.multithread", "wsgi.multiprocess", "wsgi.run_once", "REMOTE_ADDR")
+OF_SERVER = ("wsgi.version", "wsgi.errors", "wsgi.multithread", "wsgi.multiprocess", "wsgi.run_once", "REMOTE_ADDR")
 """What our own request takes over from the one that came."""
 log = logging.getLogger(__name__)
 
 
 class FinishedPages:
-    def __init__(self, application: WSGIApplication) -> None:
+    """`is_ahead`: what is kept is renewed after a publish without waiting for somebody to ask for it."""
+
+    def __init__(self, application: WSGIApplication, *, is_ahead: bool = False) -> None:
         self.application = application
-        self.watch = Watch(lambda: Contents(settings.KEPT_ARTICLES, settings.KEPT_OTHERS))
+        renewal = Renewal(self.make, lambda contents: contents is self.watch.contents)
+        self.watch = Watch(
+            lambda before: Contents(settings.KEPT_ARTICLES, settings.KEPT_OTHERS, before),
+            renewal.begin if is_ahead else lambda _contents: None,
+        )
         self.is_secure = settings.SECURE_SSL_REDIRECT
         self.session = settings.SESSION_COOKIE_NAME
         self.site = urlsplit(settings.SITE_URL)
@@ -51,6 +59,13 @@ class FinishedPages:
         start_response(status, headers.copy())
         return body
 
+    def make_ready(self) -> None:
+        """Make the articles before anybody asks for them."""
+        make_articles(self.watch.now, self.make)
+
+    def make(self, contents: Contents, path: str) -> object:
+        return self.find_or_make(SERVER, contents, path, "")
+
     def find(self, environ: WSGIEnvironment) -> Answer | None:
         """The answer from memory, made now if need be; None leaves it to Django."""
         method = environ["REQUEST_METHOD"]
@@ -61,7 +76,7 @@ class FinishedPages:
             return None
         contents = self.watch.now()
         page = None if query else contents.articles.get(path)
-        if page is None:
+        if page is None or page.state is not contents.state:
             return self.find_or_make(environ, contents, path, query)
         return self.answer(environ, contents, path, page)
 
@@ -115,7 +130,7 @@ class FinishedPages:
         made: Answering | None = contents.get(key)
         try:
             if made is None:
-                made = self.made(request, is_whole=is_whole)
+                made = contents.still_right(key) or self.made(request, is_whole=is_whole)
                 if isinstance(made, Page):
                     contents.put(key, made)
         finally:
@@ -124,8 +139,9 @@ class FinishedPages:
 
     def own_request(self, environ: WSGIEnvironment, path: str, choice: str) -> WSGIEnvironment:
         scheme = "https" if self.is_secure else "http"
-        own: dict[str, Any] = {key: environ[key] for key in SERVER if key in environ}
+        own: dict[str, Any] = {key: environ[key] for key in OF_SERVER if key in environ}
         return own | {
+            OWN: True,
             "REQUEST_METHOD": "GET",
             "SCRIPT_NAME": "",
             "PATH_INFO": path,
@@ -161,7 +177,7 @@ class FinishedPages:
                 close()
         status, headers = told[-1]
         if status == OK:
-            return Page(headers, content) if may_be_kept(headers) else None
+            return Page(headers, content, getattr(response, "asked", None)) if may_be_kept(headers) else None
         return None if status.startswith("3") and not is_whole else Passed(status, headers, content)
 
 

@@ -26,9 +26,11 @@ log = logging.getLogger(__name__)
 class Watch:
     """`state`: what pages depend on besides their address: when content changed, its version, the day."""
 
-    def __init__(self, empty: Callable[[], Contents]) -> None:
-        self.empty = empty
-        self.contents = empty()
+    def __init__(
+        self, following: Callable[[Contents | None], Contents], told: Callable[[Contents], object] = lambda _: None
+    ) -> None:
+        self.following, self.told = following, told
+        self.contents = following(None)
         self.state: tuple[int, int, date] | None = None
         self.path = str(changed.place())
         self.changed = -1
@@ -81,7 +83,9 @@ class Watch:
             self.fails, self.changed = False, told
             found = told, number, datetime.now(UTC).date()
             if found != self.state:
-                self.state, self.contents = found, self.empty()
+                is_same_day = self.state is not None and self.state[2] == found[2]
+                self.state, self.contents = found, self.following(self.contents if is_same_day else None)
+                self.told(self.contents)
         finally:
             self.looked = time.monotonic()
             close_old_connections()

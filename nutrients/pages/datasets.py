@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -28,7 +29,7 @@ class PageTable:
     title: str
     description: str
     address: str
-    version: int
+    day: date | None
     variables: tuple[Variable, ...]
     drawn_from: tuple[str, ...]
 
@@ -164,7 +165,7 @@ def page_tables(tables: Iterable[Named], context: Mapping[str, Any], path: str, 
             title=f"{subject.name}: {table.words}" if subject else table.words[:1].upper() + table.words[1:],
             description=holds.says.format(about=about),
             address=address,
-            version=context["content_version"] or 0,
+            day=context["content_day"],
             variables=tuple(dict.fromkeys(holds.measured(context))),
             drawn_from=holds.drawn_from,
         )

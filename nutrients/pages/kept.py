@@ -6,19 +6,25 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import Any, TypeVar
 
+from nutrients.asking import Questions, asking, bind, share
 from nutrients.models import ContentVersion, Nutrient
 
 Found = TypeVar("Found")
 current: ContextVar[int | None] = ContextVar("content_version", default=None)
 """The content version of the page that is being made; None where nothing may be kept, as for an editor's preview."""
-memory: dict[str, tuple[int, Any]] = {}
-"""By function the content version for which it was asked, and what it found."""
+memory: dict[str, tuple[int, Any, Questions]] = {}
+"""By function the content version for which it was asked, what it found, and what it asked for that."""
+
+
+def version_now() -> int:
+    return ContentVersion.objects.values_list("number", flat=True).first() or 0
 
 
 def version_shown() -> int:
-    """The version of the page that is being made, or else that of the database."""
+    """The version of the page that is being made, or else that of the database. What names it holds for it alone."""
+    bind()
     known = current.get()
-    return known if known is not None else ContentVersion.objects.values_list("number", flat=True).first() or 0
+    return known if known is not None else version_now()
 
 
 @contextmanager
@@ -28,11 +34,24 @@ def as_of_now() -> Iterator[None]:
     The version is read before the tables are, so what is kept may be newer than its version, never older: whoever
     sees the next version reads it again.
     """
-    token = current.set(version_shown())
+    token = current.set(version_now())
     try:
         yield
     finally:
         current.reset(token)
+
+
+def with_questions(make: Callable[[], Found]) -> tuple[Found, Questions | None]:
+    """What is made as of now, and what it asked; None where it must be made anew whenever anything is published.
+
+    That is also so when something was published meanwhile: then nobody knows of which content the answers are.
+    """
+    with asking() as questions:
+        made = make()
+    if questions.is_bound:
+        return made, None
+    questions.settle()
+    return made, questions if version_now() == current.get() else None
 
 
 def kept(read: Callable[[], Found]) -> Callable[[], Found]:
@@ -46,7 +65,9 @@ def kept(read: Callable[[], Found]) -> Callable[[], Found]:
             return read()
         known = memory.get(name)
         if known is None or known[0] != version:
-            known = memory[name] = version, read()
+            with asking() as questions:
+                known = memory[name] = version, read(), questions
+        share(known[2])
         value: Found = known[1]
         return value
 

@@ -117,6 +117,13 @@ def changes_of(row: Dated, claims: Iterable[str] = ()) -> list[ShownChange]:
     return [ShownChange(entry, name_of(kind_of(entry)), "", ChangeKind(entry.change).label, []) for entry in entries]
 
 
+@kept
+def newest() -> date | None:
+    """The day of the last change of meaning on the whole site; lists show claims and figures, and changed then."""
+    days = Claim.objects.aggregate(day=Max("changed"))["day"], LedgerEntry.objects.aggregate(day=Max("on"))["day"]
+    return max(filter(None, days), default=None)
+
+
 def tell_last(row: Dated) -> None:
     """Tell a row whose page lists no changes of the last one."""
     tell(row, about(row).aggregate(day=Max("on"))["day"])

@@ -11,8 +11,8 @@ TERMS = absolute(f"{CATALOGUE}#licence")
 """Where the terms of use are said, whatever they are."""
 
 
-def data_set(version: int) -> Thing:
-    """What all data sets have in common."""
+def data_set(version: object) -> Thing:
+    """What all data sets have in common. `version`: of what is of one content version its number, else a day."""
     return {
         "@type": "Dataset",
         "creator": PUBLISHER,
@@ -40,7 +40,7 @@ def variables(found: Iterable[Variable]) -> list[Thing]:
 def of_page(table: PageTable, place: Place) -> list[Thing]:
     based = {"isBasedOn": [open_table_id(name) for name in table.drawn_from]} if table.drawn_from else {}
     told = {
-        **data_set(table.version),
+        **data_set(table.day),
         "@id": place.id(f"data-{table.name}"),
         "name": table.title,
         "description": table.description,

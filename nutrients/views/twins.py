@@ -130,7 +130,7 @@ def data(page: Page, context: dict[str, Any]) -> dict[str, Any]:
     return {
         "address": context["canonical"],
         "language": "en-GB",
-        "content_version": context["content_version"],
+        "content_version": context["content_version"](),
         "get_help_now": {"emergency": signs.emergency, "see_a_doctor_soon": signs.soon},
         "note": NOT_ADVICE,
         **page_data(context, page.tables),
@@ -160,5 +160,5 @@ def ending(context: dict[str, Any]) -> list[str]:
         if isinstance(row, Dated)
         else ""
     )
-    address = f"Address: <{context['canonical']}>. Content version {context['content_version']}."
+    address = f"Address: <{context['canonical']}>. Content version {context['content_version']()}."
     return [*([dates] if dates else []), address, NOT_ADVICE]

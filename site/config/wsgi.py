@@ -13,4 +13,4 @@ from django.conf import settings  # noqa: E402 (the apps must be ready first)
 from config import urls  # noqa: E402, F401 (loaded before gunicorn forks, so that its processes share it)
 from nutrients.finished import FinishedPages  # noqa: E402
 
-application = django_alone if settings.DEBUG else FinishedPages(django_alone)
+application = django_alone if settings.DEBUG else FinishedPages(django_alone, is_ahead=True)

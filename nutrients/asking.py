@@ -1,0 +1,94 @@
+"""What a page asked the database: asked again with the same answers, the page need not be made anew.
+
+A page is made of the answers of the database, of the day and of nothing else (`keeping.kept`). So after a publish
+most pages are found to be as they were in a tenth of the time that making them takes.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from hashlib import blake2b
+from typing import Any
+
+from django.db import connection
+
+READS = ("SELECT", "WITH")
+PIECE = 200
+"""Bytes that a question takes besides its text, which many pages share."""
+
+
+class Questions:
+    """The queries of one page or of one small table in their order, and a digest of all that was answered.
+
+    `shared`: those of the small tables that the page is made of as well; many pages share them.
+    `is_bound`: the page names something that no query gives back, such as the number of the content version.
+    """
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, Any]] = []
+        self.shared: list[Questions] = []
+        self.is_bound = False
+        self.answers = b""
+        self.told: tuple[object, bool] | None = None
+
+    @property
+    def size(self) -> int:
+        return PIECE * len(self.asked)
+
+    def note(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        """An execute wrapper, as Django calls it. What an inner recording asks is not the outer one's."""
+        if recording.get() is self:
+            self.is_bound |= many or not sql.lstrip().startswith(READS)
+            self.asked.append((sys.intern(sql), params))
+        return execute(sql, params, many, context)
+
+    def settle(self) -> None:
+        """Ask all again, to know the answers later. Nothing may have been published since they were first asked."""
+        for part in self.shared:
+            if not part.answers:
+                part.settle()
+        self.answers = self.ask()
+
+    def ask(self) -> bytes:
+        digest = blake2b(digest_size=16)
+        with connection.cursor() as cursor:
+            for sql, params in self.asked:
+                cursor.execute(sql, params)
+                digest.update(repr(cursor.fetchall()).encode())
+        return digest.digest()
+
+    def hold(self, state: object) -> bool:
+        """Whether the answers are still the same. What is shared is asked once for each `state` of the content."""
+        if self.told is None or self.told[0] is not state:
+            self.told = state, all(part.hold(state) for part in self.shared) and self.ask() == self.answers
+        return self.told[1]
+
+
+recording: ContextVar[Questions | None] = ContextVar("questions", default=None)
+
+
+@contextmanager
+def asking() -> Iterator[Questions]:
+    """Notes what is asked meanwhile."""
+    questions = Questions()
+    token = recording.set(questions)
+    try:
+        with connection.execute_wrapper(questions.note):
+            yield questions
+    finally:
+        recording.reset(token)
+
+
+def share(questions: Questions) -> None:
+    """What is being noted is made of this as well."""
+    outer = recording.get()
+    if outer is not None and questions not in outer.shared:
+        outer.shared.append(questions)
+
+
+def bind() -> None:
+    """What is being noted can never be found to be as it was."""
+    outer = recording.get()
+    if outer is not None:
+        outer.is_bound = True

@@ -1,0 +1,154 @@
+"""Pages that are made before anybody asks for them: articles at the start, and what is kept after a publish."""
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import OperationalError, close_old_connections, connections
+
+from nutrients import changed
+from nutrients.finished import FinishedPages, ahead
+from nutrients.finished import watch as watching
+from nutrients.models import Food, Guide, Nutrient
+from tests.desk import push
+from tests.wsgi import ask
+
+pytestmark = pytest.mark.django_db
+GUIDE, FOOD = "/guides/muscle-twitching/", "/foods/almonds/"
+
+
+@pytest.fixture(autouse=True)
+def one_connection(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """All in the transaction of the test; the layer looks for changes when it is told of one."""
+    settings.VAR_DIR = tmp_path
+    monkeypatch.setattr(watching, "INTERVAL", 1e9)
+    monkeypatch.setattr(watching, "close_old_connections", lambda: None)
+    monkeypatch.setattr(connections, "close_all", lambda: None)
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+class Django:
+    def __init__(self) -> None:
+        self.handler = WSGIHandler()
+        self.made: list[str] = []
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        self.made.append(environ["PATH_INFO"])
+        return self.handler(environ, start_response)
+
+
+@pytest.fixture
+def django() -> Django:
+    return Django()
+
+
+@pytest.fixture
+def waiting(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Renewals that were begun; a test runs them when it wants to, in its own thread."""
+    found: list[Any] = []
+    monkeypatch.setattr(ahead.Renewal, "begin", lambda renewal, contents: found.append((renewal, contents)))
+    monkeypatch.setattr(time, "sleep", lambda _seconds: None)
+    return found
+
+
+def run(waiting: list[Any]) -> None:
+    while waiting:
+        renewal, contents = waiting.pop(0)
+        renewal.run(contents)
+
+
+def test_every_article_is_ready_before_the_first_request(django: Django) -> None:
+    site = FinishedPages(django)
+    site.make_ready()
+    every = ["/", *(row.get_absolute_url() for row in (*Guide.objects.all(), *Nutrient.objects.with_page()))]
+    assert sorted(django.made) == sorted(every)
+    for address in every:
+        got = ask(site, address, HTTP_ACCEPT_ENCODING="br")
+        assert (got.status, got.headers["ETag"][-6:]) == (200, '-br11"'), address
+        assert got.text == ask(WSGIHandler(), address).text
+    assert len(django.made) == len(every)
+
+
+def test_a_server_starts_though_its_pages_cannot_be_made(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, django: Django
+) -> None:
+    def fail() -> list[str]:
+        raise OperationalError("no such table")
+
+    monkeypatch.setattr(ahead, "articles", fail)
+    site = FinishedPages(django)
+    site.make_ready()
+    assert "could not be made ahead" in caplog.text
+    assert ask(site, GUIDE).status == 200
+
+
+def test_what_is_kept_is_renewed_after_a_publish(django: Django, waiting: list[Any]) -> None:
+    site = FinishedPages(django, is_ahead=True)
+    for address in (GUIDE, FOOD, "/foods/"):
+        ask(site, address)
+    run(waiting)
+    django.made.clear()
+    push(Food.objects.get(slug="almonds"), note="Quite another note.")
+    changed.tell()
+    ask(site, "/about/")
+    django.made.clear()
+    run(waiting)
+    assert FOOD in django.made
+    assert GUIDE not in django.made
+    django.made.clear()
+    assert "Quite another note." in ask(site, FOOD, HTTP_ACCEPT_ENCODING="br").text
+    assert ask(site, GUIDE, HTTP_ACCEPT_ENCODING="br").headers["ETag"].endswith('-br11"')
+    assert django.made == []
+
+
+def test_a_renewal_ends_when_something_newer_is_published(django: Django, waiting: list[Any]) -> None:
+    site = FinishedPages(django, is_ahead=True)
+    ask(site, FOOD)
+    older = waiting.pop()
+    push(Food.objects.get(slug="almonds"), note="Quite another note.")
+    changed.tell()
+    ask(site, "/about/")
+    django.made.clear()
+    run([older])
+    assert django.made == []
+    run(waiting)
+    assert django.made == [FOOD]
+
+
+def test_a_renewal_that_fails_says_so_and_leaves_pages_to_who_asks(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, django: Django, waiting: list[Any]
+) -> None:
+    site = FinishedPages(django, is_ahead=True)
+    ask(site, FOOD)
+    run(waiting)
+    push(Food.objects.get(slug="almonds"), note="Quite another note.")
+    changed.tell()
+    ask(site, "/about/")
+    with monkeypatch.context() as broken:
+        broken.setattr(FinishedPages, "find_or_make", lambda *_words: 1 / 0)
+        run(waiting)
+    assert "could not be renewed" in caplog.text
+    assert "Quite another note." in ask(site, FOOD).text
+
+
+def test_a_renewal_has_a_thread_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran, done = [], threading.Event()
+
+    def note(_renewal: ahead.Renewal, _contents: object) -> None:
+        ran.append(threading.current_thread())
+        done.set()
+
+    monkeypatch.setattr(ahead.Renewal, "run", note)
+    ahead.Renewal(lambda _contents, _path: None, lambda _contents: True).begin(object())  # type: ignore[arg-type]
+    assert done.wait(10)
+    assert ran[0] is not threading.current_thread()
+    assert ran[0].daemon

@@ -1,0 +1,175 @@
+"""A page is given again as long as what it asked the database has the same answers, and made anew otherwise."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection
+from django.test.utils import CaptureQueriesContext
+
+from nutrients import changed, publishing
+from nutrients.asking import Questions, asking, share
+from nutrients.content import complete
+from nutrients.conversion import record_of
+from nutrients.finished import FinishedPages
+from nutrients.finished import watch as watching
+from nutrients.models import TABLES, Food, Guide, Term
+from nutrients.open_data import content_version
+from nutrients.pages import kept
+from nutrients.sitemaps import LISTS
+from tests.desk import CHANGE, make_row, push
+from tests.test_meanwhile import FIELDS, VALUES
+from tests.wsgi import ask
+
+pytestmark = pytest.mark.django_db
+GUIDE = "/guides/muscle-twitching/"
+PAGES = (
+    *(address for address in LISTS if address != "/data/"),  # which takes a second, and is never found as it was
+    *(GUIDE, "/nutrients/magnesium/", "/nutrients/magnesium/foods/", "/foods/almonds/", "/foods/white-bread/"),
+    *("/symptoms/muscle-twitching/", "/claims/magnesium-low-twitching-evidence-1/", "/sources/nhs-twitching/"),
+)
+
+
+@pytest.fixture(autouse=True)
+def one_connection(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The layer in front of Django inside the transaction of a test; it looks for changes when it is told of one."""
+    settings.VAR_DIR = tmp_path
+    monkeypatch.setattr(watching, "INTERVAL", 1e9)
+    monkeypatch.setattr(watching, "close_old_connections", lambda: None)
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+class Django:
+    def __init__(self) -> None:
+        self.handler = WSGIHandler()
+        self.made: list[str] = []
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        self.made.append(environ["PATH_INFO"])
+        return self.handler(environ, start_response)
+
+
+def noted(slug: str) -> Questions:
+    with asking() as questions:
+        list(Food.objects.filter(slug=slug))
+    questions.settle()
+    return questions
+
+
+def test_questions_hold_until_an_answer_changes() -> None:
+    almonds, bread = noted("almonds"), noted("white-bread")
+    assert almonds.hold(1)
+    assert bread.hold(1)
+    push(Food.objects.get(slug="almonds"), note="Another note.")
+    assert not almonds.hold(2)
+    assert bread.hold(2)
+
+
+def test_a_row_that_is_new_changes_an_answer() -> None:
+    with asking() as questions:
+        list(Term.objects.order_by("pk").values_list("slug"))
+    questions.settle()
+    assert questions.hold(1)
+    known = record_of(Term.objects.all()[0])
+    publishing.publish([complete(known.kind, {**known.as_json(), "slug": "quite-new", "name": "Quite new"})], CHANGE)
+    assert not questions.hold(2)
+
+
+def test_what_is_shared_is_asked_once_for_each_state_of_the_content() -> None:
+    table = noted("almonds")
+    pages = []
+    for _page in range(3):
+        with asking() as questions:
+            share(table)
+        questions.settle()
+        pages.append(questions)
+    states = [object(), object()]
+    for state in states:
+        with CaptureQueriesContext(connection) as asked:
+            assert all(page.hold(state) for page in pages)
+        assert len(asked) == 1
+    push(Food.objects.get(slug="almonds"), note="Another note.")
+    assert not any(page.hold(object()) for page in pages)
+
+
+def test_what_an_inner_recording_asks_is_its_own() -> None:
+    with asking() as outer:
+        with asking() as inner:
+            Food.objects.count()
+        Term.objects.count()
+    assert [len(found.asked) for found in (outer, inner)] == [1, 1]
+    assert "nutrients_food" in inner.asked[0][0]
+
+
+def test_what_writes_or_names_the_content_version_never_holds() -> None:
+    with kept.as_of_now():
+        assert kept.with_questions(lambda: Guide.objects.update(title="x"))[1] is None
+        assert kept.with_questions(kept.version_shown)[1] is None
+        assert kept.with_questions(Guide.objects.count)[1] is not None
+        archive = kept.with_questions(content_version)[1]
+    push(Food.objects.get(slug="almonds"), note="Another note.")
+    assert archive is not None
+    assert not archive.hold(object())
+
+
+def test_a_page_during_whose_making_somebody_published_has_no_questions() -> None:
+    def make() -> None:
+        list(Food.objects.all())
+        push(Food.objects.get(slug="almonds"), note="Another note.")
+
+    with kept.as_of_now():
+        assert kept.with_questions(make)[1] is None
+
+    def make_while_another_publishes() -> int:
+        with asking():
+            push(Food.objects.get(slug="almonds"), note="A third note.")
+        return Food.objects.count()
+
+    with kept.as_of_now():
+        assert kept.with_questions(make_while_another_publishes)[1] is None
+
+
+def test_a_publish_elsewhere_leaves_a_page_its_bytes_and_its_validator() -> None:
+    django = Django()
+    site = FinishedPages(django)
+    before = ask(site, GUIDE, HTTP_ACCEPT_ENCODING="br")
+    push(Food.objects.get(slug="almonds"), note="Another note.")
+    changed.tell()
+    after = ask(site, GUIDE, HTTP_ACCEPT_ENCODING="br")
+    again = ask(site, GUIDE, HTTP_ACCEPT_ENCODING="br", HTTP_IF_NONE_MATCH=before.headers["ETag"])
+    assert (after.body, again.status) == (before.body, 304)
+    assert django.made == [GUIDE]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("model", FIELDS)
+def test_whatever_is_published_every_page_is_as_if_made_anew(model: str) -> None:
+    """Of each kind of thing one is changed, and then removed if it can be; pages are compared with fresh ones."""
+    django = Django()
+    site = FinishedPages(django)
+    row: Any = make_row(next(table for table in TABLES if table.__name__ == model))
+    for address in PAGES:
+        assert ask(site, address).status == 200, address
+    record, field = record_of(row), FIELDS[model]
+    value = VALUES.get(field, ("Quite other words.",))[0]
+    publishing.publish([complete(record.kind, {**record.as_json(), field: value})], CHANGE)
+    compare(site)
+    with suppress(publishing.Refused):  # what others lean on stays
+        publishing.remove([row], CHANGE)
+        compare(site)
+    is_on_every_page = model == "Sign"
+    assert is_on_every_page or len(django.made) < 2 * len(PAGES), "no page was found to be as it was"
+
+
+def compare(site: FinishedPages) -> None:
+    changed.tell()
+    for address in PAGES:
+        assert ask(site, address).body == ask(WSGIHandler(), address).body, address
