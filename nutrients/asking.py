@@ -4,7 +4,8 @@ A page is made of the answers of the database, of the day and of nothing else (`
 most pages are found to be as they were in a tenth of the time that making them takes.
 """
 
-import sys
+import pickle
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,8 +15,9 @@ from typing import Any
 from django.db import connection
 
 READS = ("SELECT", "WITH")
-PIECE = 200
-"""Bytes that a question takes besides its text, which many pages share."""
+BESIDE = 500
+"""Bytes that the questions of a page take besides their own."""
+Asked = list[tuple[str, Any]]
 
 
 class Questions:
@@ -26,7 +28,8 @@ class Questions:
     """
 
     def __init__(self) -> None:
-        self.asked: list[tuple[str, Any]] = []
+        self.asked: Asked = []
+        self.packed = b""
         self.shared: list[Questions] = []
         self.is_bound = False
         self.answers = b""
@@ -34,13 +37,13 @@ class Questions:
 
     @property
     def size(self) -> int:
-        return PIECE * len(self.asked)
+        return BESIDE + len(self.packed)
 
     def note(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
         """An execute wrapper, as Django calls it. What an inner recording asks is not the outer one's."""
         if recording.get() is self:
             self.is_bound |= many or not sql.lstrip().startswith(READS)
-            self.asked.append((sys.intern(sql), params))
+            self.asked.append((sql, params))
         return execute(sql, params, many, context)
 
     def settle(self) -> None:
@@ -48,21 +51,28 @@ class Questions:
         for part in self.shared:
             if not part.answers:
                 part.settle()
-        self.answers = self.ask()
-
-    def ask(self) -> bytes:
-        digest = blake2b(digest_size=16)
-        with connection.cursor() as cursor:
-            for sql, params in self.asked:
-                cursor.execute(sql, params)
-                digest.update(repr(cursor.fetchall()).encode())
-        return digest.digest()
+        self.answers = answers(self.asked)
+        self.packed, self.asked = zlib.compress(pickle.dumps(self.asked), 1), []
 
     def hold(self, state: object) -> bool:
         """Whether the answers are still the same. What is shared is asked once for each `state` of the content."""
         if self.told is None or self.told[0] is not state:
-            self.told = state, all(part.hold(state) for part in self.shared) and self.ask() == self.answers
+            self.told = state, all(part.hold(state) for part in self.shared) and self.is_answered_the_same()
         return self.told[1]
+
+    def is_answered_the_same(self) -> bool:
+        asked: Asked = pickle.loads(zlib.decompress(self.packed))  # noqa: S301 (what this process packed itself)
+        return answers(asked) == self.answers
+
+
+def answers(asked: Asked) -> bytes:
+    """A digest of all that the database answers."""
+    digest = blake2b(digest_size=16)
+    with connection.cursor() as cursor:
+        for sql, params in asked:
+            cursor.execute(sql, params)
+            digest.update(pickle.dumps(cursor.fetchall()))
+    return digest.digest()
 
 
 recording: ContextVar[Questions | None] = ContextVar("questions", default=None)

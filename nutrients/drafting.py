@@ -172,8 +172,8 @@ def foresee(step: Step) -> list[checking.Finding]:
 
 def publish_due(now: datetime) -> int:
     """Publish what is scheduled and due; returns how many. What cannot be published goes back to its editor."""
-    published = 0
-    for scheduled in list(Revision.objects.due(now).select_related("by")):
+    published, due = 0, Revision.objects.due(now)
+    for scheduled in list(due.select_related("by")) if due.exists() else ():
         step = Step(
             kind=scheduled.kind,
             key=scheduled.key,

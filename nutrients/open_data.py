@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from nutrients.asking import bind
 from nutrients.content.ordering import ordered
 from nutrients.content.reading import columns, plural
 from nutrients.content.spreadsheets import is_number, shield
@@ -166,6 +167,8 @@ def made(version: int) -> Archive:
 
 
 def content_version() -> int:
+    """What names it holds for it alone."""
+    bind()
     return ContentVersion.objects.values_list("number", flat=True).first() or 0
 
 
