@@ -10,7 +10,7 @@ from pathlib import Path
 import django
 from django.core.management import call_command
 
-PARTS = ("serving", "starting", "foods", "search")
+PARTS = ("serving", "starting", "light", "foods", "search")
 """In this order: the last one fills the database."""
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -106,8 +106,12 @@ def first_view() -> Iterator[Row]:
     """The largest article after a publish: of something else, when its questions are asked again; and of itself."""
     with served("-c", "site/gunicorn.conf.py", "tests.bench.waiting:application", workers=1) as server:
         page = largest(server)
-        yield Row.of("first view after a publish of something else: largest article", views(server, page, publish), 6, "ms")
-        yield Row.of("first view after a publish of its own text: largest article", views(server, page, correct), 6, "ms")
+        yield Row.of(
+            "first view after a publish of something else: largest article", views(server, page, publish), 6, "ms"
+        )
+        yield Row.of(
+            "first view after a publish of its own text: largest article", views(server, page, correct), 6, "ms"
+        )
 
 
 def views(server: Server, page: str, change: Callable[[], None]) -> list[float]:
