@@ -27,6 +27,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright keeps a
 PLAIN_STORAGES = django_settings.STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
+if django_settings.DATABASES["default"]["ENGINE"] == "config.sqlite":  # pytest-django knows only Django's own by name
+    django_settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = ":memory:"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import IO
 
 from tests.browser import ROOT, free_port
 
@@ -71,12 +72,15 @@ def cpu_of(process: int) -> float:
 
 
 @contextmanager
-def served(*options: str, workers: int = 2, **variables: str) -> Iterator[Server]:
-    """gunicorn with these options on a port of its own; no worker ends because of its number of requests."""
+def served(*options: str, workers: int = 2, log: IO[bytes] | None = None, **variables: str) -> Iterator[Server]:
+    """gunicorn with these options on a port of its own; no worker ends because of its number of requests.
+
+    `log`: where it writes what is usually seen on the screen.
+    """
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", *options, "--bind", f"127.0.0.1:{port}", "--workers", str(workers)]
     command += ["--max-requests", "0", "--timeout", "600", "--log-level", "warning", "--no-control-socket"]
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | variables)
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | variables, stderr=log)
     server = Server(port, process)
     try:
         wait_for(server, workers)
