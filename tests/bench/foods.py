@@ -14,12 +14,11 @@ from typing import Any
 from django.core.management import call_command
 from django.db import connection, connections
 
+from tests import fdc
 from tests.bench.rows import Row
 from tests.bench.search import ROUNDS
 from tests.browser import ROOT
 
-ARCHIVE = Path("shared", "fdc", "FoodData_Central_sr_fixture.zip")
-"""Too large for the repository: looked for in the folders that it lies in."""
 SIZES = {"small": 8_000, "large": 200_000}
 TIMES = 200
 """How often a query is asked in a round, which is too short to be measured once."""
@@ -111,15 +110,11 @@ def rankings() -> Iterator[Row]:
             connections[alias].close()
 
 
-def archive() -> Path | None:
-    return next((folder / ARCHIVE for folder in ROOT.parents if (folder / ARCHIVE).is_file()), None)
-
-
 def release() -> Iterator[Row]:
     """A whole release into a copy of the site, by a process of its own whose memory and time are told apart."""
-    path = archive()
+    path = fdc.release_archive()
     if path is None:
-        print(f"\nimport: not measured, as there is no {ARCHIVE} beside the repository")
+        print(f"\nimport: not measured, as there is no {fdc.RELEASE} beside the repository")
         return
     with tempfile.TemporaryDirectory() as folder:
         with sqlite3.connect(Path(folder) / "fascicle.sqlite3") as copy:
