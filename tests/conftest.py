@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.conf import settings as django_settings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client, override_settings
+from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 from pytest_django import DjangoDbBlocker
 
@@ -22,11 +23,9 @@ from tests import walk
 from tests.browser import CHROMIUM, PASSWORD, ROOT, free_port, wait_for
 from tests.pages import Page as Parsed
 from tests.pages import own_words
+from tests.world import PLAIN_STORAGES, Standing, as_in_a_test, hold
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright keeps a loop in the main thread
-PLAIN_STORAGES = django_settings.STORAGES | {
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-}
 if django_settings.DATABASES["default"]["ENGINE"] == "config.sqlite":  # pytest-django knows only Django's own by name
     django_settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = ":memory:"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -42,10 +41,17 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture(scope="session")
-def walked(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> dict[str, Parsed]:
+def walked(django_db_setup: None, django_db_blocker: DjangoDbBlocker, media: Path) -> dict[str, Parsed]:
     """Every page that links from the home page lead to, by address, asked for once for all tests."""
-    with django_db_blocker.unblock(), override_settings(STORAGES=PLAIN_STORAGES):
+    with as_in_a_test(django_db_blocker, media):
+        assert not connection.in_atomic_block, "a test that uses this must not stand on a state of its module"
         return walk.walk()
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker, media: Path) -> Standing:
+    """For fixtures of a module: `yield from standing(make)` gives all its tests the database that `make` makes."""
+    return partial(hold, blocker=django_db_blocker, media=media)
 
 
 @pytest.fixture(scope="session")
