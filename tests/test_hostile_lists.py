@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.db.models import Q
@@ -28,7 +29,7 @@ def indexed(standing: Standing) -> Iterator[None]:
 
     def make() -> None:
         publishing.publish(EXAMPLES, CHANGE)
-        rows = [by_key(model, Q(slug=slug))[slug] for model, slug in SEARCHED]
+        rows: list[Any] = [by_key(model, Q(slug=slug))[slug] for model, slug in SEARCHED]
         records = [
             replace(poisoned(record_of(row), payload), slug=f"{row.slug}-{place}")  # type: ignore[call-arg]
             for place, payload in enumerate(PAYLOADS)
