@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from django.db.models import Q
@@ -29,11 +28,11 @@ def indexed(standing: Standing) -> Iterator[None]:
 
     def make() -> None:
         publishing.publish(EXAMPLES, CHANGE)
-        rows: list[Any] = [by_key(model, Q(slug=slug))[slug] for model, slug in SEARCHED]
+        rows = {slug: by_key(model, Q(slug=slug))[slug] for model, slug in SEARCHED}
         records = [
-            replace(poisoned(record_of(row), payload), slug=f"{row.slug}-{place}")  # type: ignore[call-arg]
+            replace(poisoned(record_of(row), payload), slug=f"{slug}-{place}")  # type: ignore[call-arg]  # each has one
             for place, payload in enumerate(PAYLOADS)
-            for row in rows
+            for slug, row in rows.items()
         ]
         publishing.publish(records, CHANGE)
 
