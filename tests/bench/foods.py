@@ -114,7 +114,7 @@ def release() -> Iterator[Row]:
     """A whole release into a copy of the site, by a process of its own whose memory and time are told apart."""
     path = fdc.release_archive()
     if path is None:
-        print(f"\nimport: not measured, as there is no {fdc.RELEASE} beside the repository")
+        yield Row.not_measured("import: memory and time", f"there is no {fdc.RELEASE} beside the repository")
         return
     with tempfile.TemporaryDirectory() as folder:
         with sqlite3.connect(Path(folder) / "fascicle.sqlite3") as copy:

@@ -5,12 +5,14 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from statistics import median, quantiles
 
 from django.db import connection
 
 from nutrients import food_imports, search, words
 from nutrients.models import SearchEntry, SearchWord
+from nutrients.search import correcting
 from nutrients.vocabulary import SearchKind
 from tests import fdc
 from tests.bench.rows import Row
@@ -19,6 +21,7 @@ from tests.searches import HOSTILE, READERS
 ROUNDS = 9
 TITLE, TEXT = 4, 60
 """Words of a synthetic document."""
+DOCUMENTS, VOCABULARY, MISTAKES = 100_000, 20_000, 60
 
 
 def rounds(costs: dict[str, Callable[[], object]]) -> dict[str, list[float]]:
@@ -69,7 +72,7 @@ def search_release() -> Iterator[Row]:
     """Beside a whole release of imported foods: whatever is typed. What was imported is taken away again."""
     path = fdc.release_archive()
     if path is None:
-        print(f"\nsearch: not measured with a release, as there is no {fdc.RELEASE} beside the repository")
+        yield Row.not_measured("search: with a release", f"there is no {fdc.RELEASE} beside the repository")
         return
     with closing(sqlite3.connect(":memory:")) as before:
         connection.ensure_connection()
@@ -87,7 +90,7 @@ def search_10_000() -> Iterator[Row]:
 
 
 def search_100_000() -> Iterator[Row]:
-    yield from search_synthetic(100_000, 25)
+    yield from search_synthetic(DOCUMENTS, 25)
 
 
 def search_synthetic(documents: int, goal: float) -> Iterator[Row]:
@@ -99,6 +102,55 @@ def search_synthetic(documents: int, goal: float) -> Iterator[Row]:
     yield Row(
         f"search: p99 of all queries at {documents:,} documents", median(found), min(found), max(found), goal, "ms"
     )
+
+
+def misspellings() -> Iterator[Row]:
+    """Words with a mistake, at the most documents and with a vocabulary as large as an index of English has."""
+    fill_up(DOCUMENTS)
+    held = more_words()
+    wrong = misspelled(held)
+    correcting.Kept.vocabulary = None
+    begun = time.process_time()
+    correcting.vocabulary()
+    print(f"\nmisspelling: the vocabulary of {len(held):,} words is read once a publish,", end=" ")
+    print(f"in {(time.process_time() - begun) * 1000:.0f} ms; the first search that needs it does so")
+
+    def corrected(word: str) -> Callable[[], object]:
+        terms = [words.term(word)]
+        return lambda: correcting.corrections(terms)
+
+    alone = rounds({word: corrected(word) for word in wrong})
+    whole = rounds({word: partial(search.find, word) for word in wrong})
+    size = f"{len(held):,} words, {DOCUMENTS:,} documents"
+    worst = [p99([costs[turn] for costs in alone.values()]) for turn in range(ROUNDS)]
+    yield Row.of(f"misspelling: p99 of corrections, {size}", worst, 10, "ms")
+    usual = [median(costs[turn] for costs in whole.values()) for turn in range(ROUNDS)]
+    yield Row.of("misspelling: a whole search with it, the same", usual, 10, "ms")
+
+
+def more_words() -> list[str]:
+    """The vocabulary, filled up with words that are like its own, each of two halves that stand in it."""
+    chance = random.Random(VOCABULARY)  # noqa: S311 (the same words in every run)
+    known = set(SearchWord.objects.values_list("word", flat=True))
+    plain = sorted(word for word in known if word.isalpha() and len(word) > 3)
+    made: set[str] = set()
+    while len(known) + len(made) < VOCABULARY:
+        first, second = chance.choice(plain), chance.choice(plain)
+        made |= {first[: len(first) // 2 + 1] + second[len(second) // 2 :]} - known
+    SearchWord.objects.bulk_create([SearchWord(word=word, entries=1) for word in sorted(made)], batch_size=1000)
+    return plain + sorted(made)
+
+
+def misspelled(held: list[str]) -> list[str]:
+    """Words of all lengths with two letters swapped, which the vocabulary does not hold."""
+    chance = random.Random(1)  # noqa: S311 (the same mistakes in every run)
+    known, found = set(held), set[str]()
+    while len(found) < MISTAKES:
+        word = chance.choice(held)
+        place = chance.randrange(1, len(word) - 1)
+        wrong = word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+        found |= {wrong} - known
+    return sorted(found)
 
 
 def fill_up(documents: int) -> None:
@@ -125,4 +177,10 @@ def fill_up(documents: int) -> None:
         cursor.execute("ANALYZE")
 
 
-ROWS: tuple[Callable[[], Iterator[Row]], ...] = (search_site, search_release, search_10_000, search_100_000)
+ROWS: tuple[Callable[[], Iterator[Row]], ...] = (
+    search_site,
+    search_release,
+    search_10_000,
+    search_100_000,
+    misspellings,
+)
