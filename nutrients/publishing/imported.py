@@ -148,6 +148,7 @@ def hold(rows: Sequence[Food], foods: Sequence[FdcFood], nutrients: dict[str, in
             amount=one.amount,
             source_code=one.source_code,
             data_points=one.data_points,
+            curated=False,
         )
         for row, food in zip(rows, foods, strict=True)
         for slug, one in food.amounts.items()

@@ -1,4 +1,4 @@
-"""Foods: rankings among 8,000 and among 200,000, side by side, and the import of a whole release."""
+"""Foods: rankings among 8,000 and among 200,000, side by side, of all of them and of the curated few; an import."""
 
 import os
 import random
@@ -20,6 +20,8 @@ from tests.bench.search import ROUNDS
 from tests.browser import ROOT
 
 SIZES = {"small": 8_000, "large": 200_000}
+CURATED = 300
+"""How many of either are curated."""
 TIMES = 200
 """How often a query is asked in a round, which is too short to be measured once."""
 MOST_MEGABYTES, MOST_SECONDS = 300, 60
@@ -31,8 +33,9 @@ FILL_FOODS = """
     WHERE nutrients_food.slug = 'pattern'
 """
 FILL_AMOUNTS = """
-    INSERT INTO nutrients_amount (food_id, nutrient_id, amount, source_code, in_portion, in_100kcal)
-    SELECT id, %s, (id * 7919) %% 100003 / 100.0, '', (id * 104729) %% 99991 / 100.0, (id * 1299709) %% 99989 / 100.0
+    INSERT INTO nutrients_amount (food_id, nutrient_id, amount, source_code, in_portion, in_100kcal, curated)
+    SELECT id, %s, (id * 7919) %% 100003 / 100.0, '', (id * 104729) %% 99991 / 100.0, (id * 1299709) %% 99989 / 100.0,
+        NOT imported
     FROM nutrients_food
 """
 
@@ -52,17 +55,19 @@ def fill(alias: str, foods: int, path: Path) -> int:
     columns = ", ".join(f'"{field.column}"' for field in Food._meta.concrete_fields if field.column not in own)
     with connections[alias].cursor() as cursor:
         cursor.execute(FILL_FOODS.format(columns=columns), [foods])
+        cursor.execute("UPDATE nutrients_food SET imported = FALSE WHERE id <= %s", [CURATED])
         cursor.execute(FILL_AMOUNTS, [nutrient.pk])
         cursor.execute("ANALYZE")
     return int(nutrient.pk)
 
 
-def asked(alias: str, nutrient: int, per: str, start: int) -> Callable[[], object]:
+def asked(alias: str, nutrient: int, per: str, start: int, *, curated: bool) -> Callable[[], object]:
     """Asks for a page of a ranking, many times over."""
     from nutrients.models import Amount
     from nutrients.pages.ranking import PAGE_SIZE
 
-    rows: Any = Amount.objects.using(alias).filter(nutrient_id=nutrient).ranked(per).values_list("pk", flat=True)
+    found: Any = Amount.objects.using(alias).filter(nutrient_id=nutrient)
+    rows = (found.curated() if curated else found).ranked(per).values_list("pk", flat=True)
     sql, values = rows[start : start + PAGE_SIZE].query.sql_with_params()
     cursor = connections[alias].cursor()
 
@@ -74,9 +79,11 @@ def asked(alias: str, nutrient: int, per: str, start: int) -> Callable[[], objec
     return ask
 
 
-def costs(keys: dict[str, int], start: int) -> dict[str, list[float]]:
+def costs(keys: dict[str, int], start: int, *, curated: bool = False) -> dict[str, list[float]]:
     """Milliseconds of one query by size, in each round that of the dearest measure."""
-    queries = {(alias, per): asked(alias, key, per, start) for alias, key in keys.items() for per in MEASURES}
+    queries = {
+        (alias, per): asked(alias, key, per, start, curated=curated) for alias, key in keys.items() for per in MEASURES
+    }
     found: dict[str, list[float]] = {alias: [] for alias in keys}
     order = list(queries)
     for turn in range(ROUNDS + 1):
@@ -106,6 +113,10 @@ def rankings() -> Iterator[Row]:
                 yield Row.of("ranking: SQL of a page, 200,000 foods", large, 0.1, "ms")
             name = f"ranking: page {page}, SQL at 200,000 foods : at 8,000"
             yield Row.of(name, ratios, 1.5)
+        found = costs(keys, 0, curated=True)
+        ratios = [many / few for many, few in zip(found["large"], found["small"], strict=True)]
+        yield Row.of("ranking: SQL of a page, the curated among 200,000", found["large"], 0.1, "ms")
+        yield Row.of("ranking: the curated, SQL among 200,000 : among 8,000", ratios, 1.5)
         for alias in SIZES:
             connections[alias].close()
 
