@@ -56,6 +56,7 @@ def test_what_an_editor_writes_is_text_on_its_page(client: Client, written: str)
 
 @pytest.mark.parametrize("written", SOME, indirect=True)
 def test_what_an_editor_writes_is_text_in_every_list(client: Client, written: str) -> None:
+    """But for /data/, which counts rows and reads the whole database for it: test_hostile_lists.py looks at that."""
     for url in (url for url in LISTS if url != "/data/"):
         answer = client.get(url)
         assert answer.status_code == 200

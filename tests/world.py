@@ -1,5 +1,7 @@
-"""A state of the database that is made once for many tests: each of them begins with it and rolls back to it."""
+"""What is made once for many tests: by one process for all, or a state of the database that tests roll back to."""
 
+import fcntl
+import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +19,16 @@ PLAIN_STORAGES = django_settings.STORAGES | {
 }
 Standing: TypeAlias = Callable[[Callable[[], Any]], Iterator[Any]]
 """What a fixture hands its state's maker to: `yield from standing(make)`."""
+
+
+def made_once(path: Path, make: Callable[[], Any]) -> Any:
+    """What `make` makes, by whichever process asks first; the others wait, and read what it left at the path."""
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        kept = path.with_suffix(".pickle")
+        if not kept.exists():
+            kept.write_bytes(pickle.dumps(make()))
+        return pickle.loads(kept.read_bytes())  # noqa: S301 (our own)
 
 
 @contextmanager
