@@ -34,18 +34,27 @@ FILL_FOODS = """
 FILL_AMOUNTS = """
     INSERT INTO nutrients_amount (food_id, nutrient_id, amount, source_code, in_portion, in_100kcal)
     SELECT id, %s, (id * 7919) %% 100003 / 100.0, '', (id * 104729) %% 99991 / 100.0, (id * 1299709) %% 99989 / 100.0
-    FROM nutrients_food
+    FROM nutrients_food WHERE slug LIKE 'food-%%'
 """
 
 
 def fill(alias: str, foods: int, path: Path) -> int:
     """A database of its own with so many foods that hold some of one nutrient; returns the nutrient's key."""
-    from nutrients.models import Food, Nutrient
+    from nutrients.models import Nutrient
 
     connections.databases[alias] = {**connections.databases["default"], "NAME": str(path / alias)}
     call_command("migrate", database=alias, verbosity=0)
     day = date(2026, 1, 1)
     nutrient = Nutrient.objects.using(alias).create(slug="x", name="X", unit="mg", fdc_id=1, published=day, changed=day)
+    more_foods(alias, foods, nutrient.pk)
+    return int(nutrient.pk)
+
+
+def more_foods(alias: str, foods: int, nutrient: int) -> None:
+    """So many imported foods more, each with an amount of one nutrient."""
+    from nutrients.models import Food
+
+    day = date(2026, 1, 1)
     Food.objects.using(alias).create(
         slug="pattern", name="Pattern", group="vegetables", imported=True, published=day, changed=day
     )
@@ -53,9 +62,8 @@ def fill(alias: str, foods: int, path: Path) -> int:
     columns = ", ".join(f'"{field.column}"' for field in Food._meta.concrete_fields if field.column not in own)
     with connections[alias].cursor() as cursor:
         cursor.execute(FILL_FOODS.format(columns=columns), [foods])
-        cursor.execute(FILL_AMOUNTS, [nutrient.pk])
+        cursor.execute(FILL_AMOUNTS, [nutrient])
         cursor.execute("ANALYZE")
-    return int(nutrient.pk)
 
 
 def asked(alias: str, nutrient: int, per: str, start: int) -> Callable[[], object]:
@@ -111,6 +119,16 @@ def rankings() -> Iterator[Row]:
             connections[alias].close()
 
 
+def copy_of_site(folder: Path) -> Path:
+    """Its database, in a folder of its own."""
+    path = folder / "fascicle.sqlite3"
+    with sqlite3.connect(path) as copy:
+        connection.ensure_connection()
+        connection.connection.backup(copy)
+    copy.close()
+    return path
+
+
 def archive() -> Path | None:
     return next((folder / ARCHIVE for folder in ROOT.parents if (folder / ARCHIVE).is_file()), None)
 
@@ -122,10 +140,7 @@ def release() -> Iterator[Row]:
         yield Row.not_measured("import: memory and time", f"there is no {ARCHIVE} beside the repository")
         return
     with tempfile.TemporaryDirectory() as folder:
-        with sqlite3.connect(Path(folder) / "fascicle.sqlite3") as copy:
-            connection.ensure_connection()
-            connection.connection.backup(copy)
-        copy.close()
+        copy_of_site(Path(folder))
         arguments = [sys.executable, str(ROOT / "manage.py"), "import_fdc", str(path)]
         surroundings = os.environ | {"VAR_DIR": folder}
         process = os.spawnve(os.P_NOWAIT, sys.executable, arguments, surroundings)  # noqa: S606 (no shell is wanted)
