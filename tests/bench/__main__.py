@@ -12,7 +12,7 @@ from django.core.management import call_command
 
 from tests.bench.goals import closing
 
-PARTS = ("serving", "freshness", "starting", "saving", "light", "foods", "search")
+PARTS = ("serving", "freshness", "granian", "flat", "starting", "saving", "light", "foods", "search")
 """In this order: the last one fills the database."""
 ROOT = Path(__file__).resolve().parents[2]
 

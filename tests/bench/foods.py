@@ -32,22 +32,34 @@ FILL_FOODS = """
     SELECT 'food-' || n, 'Food ' || n, CAST(n AS text), {columns} FROM numbers, nutrients_food
     WHERE nutrients_food.slug = 'pattern'
 """
+FEW_CURATED = """
+    UPDATE nutrients_food SET imported = FALSE WHERE slug LIKE 'food-%%' AND CAST(ndb_number AS integer) <= %s
+"""
 FILL_AMOUNTS = """
     INSERT INTO nutrients_amount (food_id, nutrient_id, amount, source_code, in_portion, in_100kcal, curated)
     SELECT id, %s, (id * 7919) %% 100003 / 100.0, '', (id * 104729) %% 99991 / 100.0, (id * 1299709) %% 99989 / 100.0,
         NOT imported
-    FROM nutrients_food
+    FROM nutrients_food WHERE slug LIKE 'food-%%'
 """
 
 
 def fill(alias: str, foods: int, path: Path) -> int:
     """A database of its own with so many foods that hold some of one nutrient; returns the nutrient's key."""
-    from nutrients.models import Food, Nutrient
+    from nutrients.models import Nutrient
 
     connections.databases[alias] = {**connections.databases["default"], "NAME": str(path / alias)}
     call_command("migrate", database=alias, verbosity=0)
     day = date(2026, 1, 1)
     nutrient = Nutrient.objects.using(alias).create(slug="x", name="X", unit="mg", fdc_id=1, published=day, changed=day)
+    more_foods(alias, foods, nutrient.pk, curated=CURATED)
+    return int(nutrient.pk)
+
+
+def more_foods(alias: str, foods: int, nutrient: int, *, curated: int = 0) -> None:
+    """So many imported foods more, each with an amount of one nutrient; the first few count as `curated`."""
+    from nutrients.models import Food
+
+    day = date(2026, 1, 1)
     Food.objects.using(alias).create(
         slug="pattern", name="Pattern", group="vegetables", imported=True, published=day, changed=day
     )
@@ -55,10 +67,9 @@ def fill(alias: str, foods: int, path: Path) -> int:
     columns = ", ".join(f'"{field.column}"' for field in Food._meta.concrete_fields if field.column not in own)
     with connections[alias].cursor() as cursor:
         cursor.execute(FILL_FOODS.format(columns=columns), [foods])
-        cursor.execute("UPDATE nutrients_food SET imported = FALSE WHERE id <= %s", [CURATED])
-        cursor.execute(FILL_AMOUNTS, [nutrient.pk])
+        cursor.execute(FEW_CURATED, [curated])
+        cursor.execute(FILL_AMOUNTS, [nutrient])
         cursor.execute("ANALYZE")
-    return int(nutrient.pk)
 
 
 def asked(alias: str, nutrient: int, per: str, start: int, *, curated: bool) -> Callable[[], object]:
@@ -121,6 +132,16 @@ def rankings() -> Iterator[Row]:
             connections[alias].close()
 
 
+def copy_of_site(folder: Path) -> Path:
+    """Its database, in a folder of its own."""
+    path = folder / "fascicle.sqlite3"
+    with sqlite3.connect(path) as copy:
+        connection.ensure_connection()
+        connection.connection.backup(copy)
+    copy.close()
+    return path
+
+
 def release() -> Iterator[Row]:
     """A whole release into a copy of the site, by a process of its own whose memory and time are told apart."""
     path = fdc.release_archive()
@@ -128,10 +149,7 @@ def release() -> Iterator[Row]:
         yield Row.not_measured("import: memory and time", f"there is no {fdc.RELEASE} beside the repository")
         return
     with tempfile.TemporaryDirectory() as folder:
-        with sqlite3.connect(Path(folder) / "fascicle.sqlite3") as copy:
-            connection.ensure_connection()
-            connection.connection.backup(copy)
-        copy.close()
+        copy_of_site(Path(folder))
         arguments = [sys.executable, str(ROOT / "manage.py"), "import_fdc", str(path)]
         surroundings = os.environ | {"VAR_DIR": folder}
         process = os.spawnve(os.P_NOWAIT, sys.executable, arguments, surroundings)  # noqa: S606 (no shell is wanted)
