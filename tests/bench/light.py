@@ -90,10 +90,10 @@ def kinds() -> tuple[list[str], list[str]]:
     nutrient, claim = Nutrient.objects.listed()[0], Claim.objects.standing()[0]
     food = listed["food"].split("/")[2]
     asked = [
-        *("/search/?q=magnesium", "/search/?q=magnesum", "/foods/?q=nut", "/audit/?verdict=supported"),
+        *("/search/?q=magnesium", "/search/?q=magnesum", "/foods/?diet=vegan", "/audit/?verdict=accurate"),
         *(f"{nutrient.get_absolute_url()}v/1/", f"{claim.get_absolute_url()}v/1/", f"/foods/compare/?a={food}"),
-        *("/compare/?left=calcium-deficiency&right=vitamin-d-excess", "/claims/?grade=established"),
-        *(f"{nutrient.get_absolute_url()}foods/?per=portion", "/intake/?nutrient=magnesium&amount=400&unit=mg"),
+        "/compare/?left=calcium-deficiency&right=vitamin-d-excess",
+        *(f"{nutrient.get_absolute_url()}foods/?per=portion", "/intake/?who-years=34&product-0-name=B6"),
     ]
     return list(listed.values()), asked
 

@@ -18,7 +18,7 @@ from tests.bench.rows import Row
 from tests.bench.servers import Server, served
 from tests.browser import PASSWORD
 from tests.clients import Client
-from tests.own_site import OwnSite, prepared
+from tests.own_site import OwnSite, make_ready, prepared
 
 WRITERS, READERS, SECONDS = 8, 16, 20
 TEXTS = {"claim": "text", "term": "definition", "nutrient": "short_answer", "symptom": "explanation"}
