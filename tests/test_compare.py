@@ -31,6 +31,12 @@ def test_every_nutrient_has_five_aspects_on_both_sides(client: Client) -> None:
             assert all(li.xpath("./span[contains(@class,'g-')]") and li.xpath(".//a[@class='cite']") for li in items)
 
 
+def test_the_table_has_no_margin_and_so_no_notes_for_it(client: Client) -> None:
+    """They were a tenth of the page, and no screen showed them."""
+    assert not get(client, "/compare/").xpath("//*[contains(@class,'side')]/span/b")
+    assert get(client, "/nutrients/magnesium/").xpath("//*[contains(@class,'side')]/span/b")
+
+
 def test_each_cell_holds_all_claims_of_its_place(client: Client) -> None:
     page = get(client, "/compare/?left=folate-excess&right=copper-deficiency")
     shown = words(page)

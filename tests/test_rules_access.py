@@ -13,6 +13,15 @@ from django.conf import settings
 from django.test import Client
 from lxml import html
 
+from nutrients.finished.ahead import articles
+from nutrients.finished.encodings import squeezed
+from tests.first_bytes import (
+    AFTER_THE_SHORT_ANSWER,
+    MOST_OF_STYLE,
+    MOST_TO_THE_SHORT_ANSWER,
+    beginning,
+    bytes_until,
+)
 from tests.intake import make_form
 from tests.pages import Page, get, heading_fault, one, words
 
@@ -24,6 +33,7 @@ BAD_CHOICES = (
     *("/nutrients/magnesium/foods/?per=dozen&stage=elf", "/search/?kind=nonsense&q=cramp"),
 )
 FOCUSABLE = ("a", "button", "input", "select", "textarea", "summary")
+SCRIPT = re.compile(rb"<script[^>]*>")
 MOST_BYTES, MOST_BYTES_OF_STYLE = 100_000, 30_000
 OTHER_SITES = re.compile(r"(?:https?:)?//")
 
@@ -229,3 +239,26 @@ def test_v_1_pages_and_style_are_small(client: Client, walked: dict[str, Page]) 
         assert len(gzip.compress(client.get(address).content, 6)) < MOST_BYTES, address
     style = (Path(settings.BASE_DIR) / "static" / "style.css").read_bytes()
     assert len(gzip.compress(style, 6)) < MOST_BYTES_OF_STYLE
+
+
+def test_v_1_the_first_bytes_hold_the_short_answer_and_what_it_is_shown_with(client: Client) -> None:
+    """Of the articles as a browser gets them: nothing more is waited for than these bytes of the page and the style."""
+    style = (Path(settings.BASE_DIR) / "static" / "style.css").read_bytes()
+    assert len(squeezed(style)) <= MOST_OF_STYLE
+    for address in articles()[1:]:  # the first is the home page
+        whole = client.get(address).content
+        seen = beginning(squeezed(whole)[: MOST_TO_THE_SHORT_ANSWER - MOST_OF_STYLE])
+        head, _end, body = seen.partition(b"</head>")
+        assert b'rel="stylesheet"' in head, address
+        assert b'class="leads"' in body, address
+        assert AFTER_THE_SHORT_ANSWER in body, address
+        assert not [tag for tag in SCRIPT.findall(whole) if b"defer" not in tag and b"ld+json" not in tag], address
+
+
+def test_v_1_the_first_bytes_of_a_stream_can_be_read_alone() -> None:
+    text = b"".join(b"%d, " % number for number in range(50_000))
+    stream = squeezed(text)
+    needed = bytes_until(stream, b" 777, ")
+    assert 0 < needed < len(stream) / 10
+    assert b" 777, " not in beginning(stream[: needed - 1])
+    assert text.startswith(beginning(stream[:needed]))

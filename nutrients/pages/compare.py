@@ -84,7 +84,7 @@ def compare_page(left: Imbalance, right: Imbalance, *, is_default: bool) -> Comp
     wanted = {left.nutrient_id, right.nutrient_id, *shown}
     claims = list(Claim.objects.standing().filter(nutrient_id__in=wanted, aspect__in=ASPECTS))
     by_place = grouped(claims)
-    weaver = Weaver(claims=claims)
+    weaver = Weaver(claims=claims, margin=False)
     pair = versus(left, right, by_place, weaver)
     sides = {(i.nutrient_id, i.side): i for i in choices}
     both = [

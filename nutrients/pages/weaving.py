@@ -88,7 +88,7 @@ class Weaver:
 
     `stored` is the HTML to come, `claims` those shown besides the quoted ones, `keys` the sources that
     tables cite: all are known beforehand so that three queries at most serve the whole page. `terms`: the first
-    use of each term of the glossary is linked.
+    use of each term of the glossary is linked. `margin`: the page has one, and the sources of a claim stand there.
     """
 
     def __init__(
@@ -99,9 +99,10 @@ class Weaver:
         *,
         for_editor: bool = False,
         terms: bool = False,
+        margin: bool = True,
     ) -> None:
         stored, given = list(stored), list(claims)
-        self.for_editor = for_editor
+        self.for_editor, self.margin = for_editor, margin
         self.terms = TermLinks(slugs_of_forms() if terms else {})
         self.under_review = False
         self.claims = {claim.slug: claim for claim in given}
@@ -158,14 +159,15 @@ class Weaver:
         doubted = claim.status == ClaimStatus.UNDER_REVIEW
         self.under_review |= doubted
         html, small = self.inline(text), self.inline(qualifier)
+        cited = keys_in([text, qualifier])
         return ShownClaim(
             slug=claim.slug,
             grade=claim.grade_word,
             html=html,
             qualifier=small,
-            side=safe(self.numbering.side(keys_in([text, qualifier]))),
+            side=safe(self.numbering.side(cited) if self.margin else ""),
             under_review=doubted,
-            cites=tuple(dict.fromkeys(keys_in([text, qualifier]))),
+            cites=tuple(dict.fromkeys(cited)),
         )
 
     def references(self) -> Listing:
