@@ -16,6 +16,8 @@ COPY nutrients nutrients
 COPY templates templates
 COPY static static
 COPY content content
+# The user of the site may not write here: without this, every start would compile all modules anew
+RUN python -m compileall -q manage.py site nutrients
 ENV PATH=/opt/fascicle/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 ENV HOST=0.0.0.0 PORT=8000 VAR_DIR=/var/lib/fascicle LOG_FORMAT=json
 USER fascicle

@@ -64,6 +64,7 @@ lock: .venv/bin/python
 	$(PY) -m pip install --quiet --disable-pip-version-check uv==0.13.9
 	.venv/bin/$(LOCK) requirements.txt -o requirements.lock
 	.venv/bin/$(LOCK) tests/requirements.txt -o tests/requirements.lock
+	.venv/bin/$(LOCK) tests/bench/granian.txt -o tests/bench/granian.lock
 
 clean:
 	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache

@@ -162,7 +162,7 @@ def context_of(path: str, query: str, shown: Shown) -> dict[str, Any]:
         "place": place_at(path, query, shown),
         "contact_email": settings.CONTACT_EMAIL,
         "content_version": version_shown,
-        "content_day": newest(),
+        "content_day": newest() if shown.status == 200 else None,
         "help": help_block(),
         **shown.context,
     }

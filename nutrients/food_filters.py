@@ -1,7 +1,7 @@
 """What readers choose about foods: the values of the query keys, their words, and the addresses made of them.
 
 The keys are a contract like the addresses. They stand in this order: `per`, `authority`, `stage`, `diet`,
-`without` (repeatable), `group`, `state`, `page`.
+`without` (repeatable), `group`, `state`, `foods`, `page`.
 """
 
 from collections.abc import Mapping
@@ -43,6 +43,8 @@ STATES: Choices = {
     "raw": ("Raw", (FoodState.RAW,)),
     "cooked": ("Cooked or roasted", (FoodState.COOKED, FoodState.ROASTED)),
 }
+ALL_FOODS, IMPORTED_TOO = "all", "Imported foods too"
+"""The value of the query key `foods` that ranks imported foods among the curated ones, and its words."""
 Pairs = list[tuple[str, str]]
 
 
@@ -115,7 +117,7 @@ class FoodFilter:
 class RankingChoice:
     """How the foods of a nutrient are ranked, against whose need, which foods, and which page of them.
 
-    `authority` and `stage` belong together: both are chosen, or neither.
+    `authority` and `stage` belong together: both are chosen, or neither. `imported`: imported foods are ranked too.
     """
 
     per: str = DEFAULT_PER
@@ -123,15 +125,22 @@ class RankingChoice:
     stage: str = ""
     foods: FoodFilter = field(default_factory=FoodFilter)
     page: int = 1
+    imported: bool = False
 
     def __bool__(self) -> bool:
         return self != RankingChoice()
+
+    @property
+    def is_curated(self) -> bool:
+        """Whether only curated foods can fit: of imported ones nobody knows what they contain."""
+        return not self.imported or self.foods.tells
 
     @property
     def query(self) -> str:
         """The choice as an address says it, with every key that differs from what holds without it."""
         per = "" if self.per == DEFAULT_PER else self.per
         pairs = [("per", per), ("authority", self.authority), ("stage", self.stage), *self.foods.pairs]
+        pairs.append(("foods", ALL_FOODS if self.imported else ""))
         pairs.append(("page", str(self.page) if self.page > 1 else ""))
         return address([(key, value) for key, value in pairs if value])
 
@@ -142,4 +151,5 @@ class RankingChoice:
         if self.authority and self.stage:
             words = f"Need: {Authority(self.authority).label}, {STAGES[self.stage][0]}"
             found.append((words, replace(first, authority="", stage="")))
-        return found + [(words, replace(first, foods=left)) for words, left in self.foods.active()]
+        found += [(words, replace(first, foods=left)) for words, left in self.foods.active()]
+        return found + ([(IMPORTED_TOO, replace(first, imported=False))] if self.imported else [])

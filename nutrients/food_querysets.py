@@ -81,12 +81,12 @@ class AmountQuerySet(OfNutrientQuerySet):
     def with_food(self) -> "AmountQuerySet":
         return self.select_related("food").defer("food__text", "food__rendered")
 
-    def among(self, foods: QuerySet[Any]) -> "AmountQuerySet":
-        """Of these foods, which are few."""
-        return self.filter(food__in=foods)
+    def curated(self) -> "AmountQuerySet":
+        """Of curated foods."""
+        return self.filter(curated=True)
 
     def passing(self, foods: QuerySet[Any]) -> "AmountQuerySet":
-        """Of these foods, which are many: who reads in order passes over the others."""
+        """Of these foods: who reads in order passes over the others."""
         return self.filter(Exists(foods.filter(pk=OuterRef("food"))))
 
     def with_portion(self) -> "AmountQuerySet":

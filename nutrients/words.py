@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from snowballstemmer import EnglishStemmer
 
-VERSION = 2
+VERSION = 3
 """Raised when the same text gives other words: the index is then made again at the next load."""
 MOST_CHARACTERS, MOST_WORDS, LONGEST = 200, 12, 40
 """What is used of a query, and of one word."""
@@ -60,6 +60,8 @@ FOREIGN, NUMBER = "u0", "u1"
 
 PostgreSQL reads '2e3x' as a number and a rest; what begins with a letter is one word to it.
 """
+OURS = "0"
+"""Held by what the site says itself, not by what was imported. Nobody can type it: typed digits stand behind NUMBER."""
 COMBINING = re.compile("[\u0300-\u036f]")
 UNFOLDED = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 APOSTROPHE = re.compile(r"(?<=\w)['’ʼ](?:s(?!\w)|(?=\w))")
@@ -177,15 +179,18 @@ def key(text: str) -> str:
 
 @dataclass(frozen=True)
 class Indexed:
-    """What an entry is found by. `names`: stems, a name a line. `text`: all stems, then all words as written."""
+    """What an entry is found by. `names`: stems, a name a line. `text`: all stems, then all words as written.
+
+    Among the stems of our own pages stands OURS.
+    """
 
     title: str
     names: str
     text: str
 
 
-def indexed(title: str, names: Iterable[str], text: str) -> Indexed:
-    """The words of an entry; `text` is everything else that finds it."""
+def indexed(title: str, names: Iterable[str], text: str, *, ours: bool = True) -> Indexed:
+    """The words of an entry; `text` is everything else that finds it, `ours` whether it is a page of our own."""
     names = list(names)
     lowered = fold("\n".join((title, *names, text)))
     directions = [word for word, phrases in PHRASES.items() if any(phrase in lowered for phrase in phrases)]
@@ -195,7 +200,7 @@ def indexed(title: str, names: Iterable[str], text: str) -> Indexed:
     return Indexed(
         title=key(title),
         names="\n".join(name for name in keys if name),
-        text=f"{' '.join(sorted({stem(word) for word in found}))}\n{' '.join(sorted(written))}",
+        text=f"{' '.join([*[OURS] * ours, *sorted({stem(word) for word in found})])}\n{' '.join(sorted(written))}",
     )
 
 

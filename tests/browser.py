@@ -12,6 +12,8 @@ from playwright.sync_api import Page, expect
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = os.environ.get("CHROMIUM", "")
 PASSWORD = "a long pass phrase"  # noqa: S105 (of a test account)
+STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+"""What axe looks for, and that it need not list what is right."""
 in_browser = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM, reason="no Chromium: `make test` installs one where it can"),

@@ -2,31 +2,32 @@
 
 import os
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client, override_settings
+from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 from pytest_django import DjangoDbBlocker
 
 from nutrients.pages.kept import memory
 from tests import walk
-from tests.browser import CHROMIUM, PASSWORD, ROOT, free_port, wait_for
+from tests.browser import CHROMIUM, PASSWORD
+from tests.own_site import Ready, make_ready, prepared
 from tests.pages import Page as Parsed
 from tests.pages import own_words
+from tests.world import PLAIN_STORAGES, Standing, as_in_a_test, hold, made_once
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright keeps a loop in the main thread
-PLAIN_STORAGES = django_settings.STORAGES | {
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-}
+if django_settings.DATABASES["default"]["ENGINE"] == "config.sqlite":  # pytest-django knows only Django's own by name
+    django_settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = ":memory:"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -40,10 +41,37 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture(scope="session")
-def walked(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> dict[str, Parsed]:
-    """Every page that links from the home page lead to, by address, asked for once for all tests."""
-    with django_db_blocker.unblock(), override_settings(STORAGES=PLAIN_STORAGES):
-        return walk.walk()
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of a run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def met(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, media: Path, run_folder: Path
+) -> dict[str, walk.Met]:
+    """What every page answered that links from the home page lead to, asked once for all tests of a run."""
+
+    def walk_on() -> dict[str, walk.Met]:
+        with as_in_a_test(django_db_blocker, media):
+            assert not connection.in_atomic_block, "a test that uses this must not stand on a state of its module"
+            return walk.walk()
+
+    found: dict[str, walk.Met] = made_once(run_folder / "walk", walk_on)
+    return found
+
+
+@pytest.fixture(scope="session")
+def walked(met: dict[str, walk.Met]) -> dict[str, Parsed]:
+    """Those pages, parsed, by their addresses."""
+    return {address: answer.page for address, answer in met.items()}
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker, media: Path) -> Standing:
+    """For fixtures of a module: `yield from standing(make)` gives all its tests the database that `make` makes."""
+    return partial(hold, blocker=django_db_blocker, media=media)
 
 
 @pytest.fixture(scope="session")
@@ -100,8 +128,14 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
+@cache
+def hashed() -> str:
+    """Made once: this takes as long as a login, by design."""
+    return make_password(PASSWORD)
+
+
 def make_user(group: str, name: str = "") -> User:
-    user = User.objects.create_user(name or group, password="a long pass phrase", is_staff=True)  # noqa: S106 (test)
+    user = User.objects.create(username=name or group, password=hashed(), is_staff=True)
     user.groups.add(Group.objects.get(name=group))
     return user
 
@@ -130,23 +164,19 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def ready(run_folder: Path) -> Ready:
+    """A site that is ready to be copied and started; all processes of a run share it."""
+    found: Ready = made_once(run_folder / "ready", lambda: make_ready(run_folder))
+    return found
+
+
+@pytest.fixture(scope="session")
+def site(ready: Ready, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server of its own: prepared and started as by `make run`, with two accounts."""
-    port = free_port()
-    environment = os.environ | {"VAR_DIR": str(tmp_path_factory.mktemp("var")), "PORT": str(port)}
-    environment.pop("DATABASE_URL", None)
-    manage = [sys.executable, "manage.py"]
-    subprocess.run([*manage, "prepare"], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
-    for group in ("editor", "author"):
-        account = [*manage, "make_editor", "--username", group, "--group", group, "--password-stdin"]
-        subprocess.run(account, cwd=ROOT, env=environment, check=True, input=PASSWORD, text=True, capture_output=True)
-    command = [sys.executable, "-m", "gunicorn", "-c", "site/gunicorn.conf.py", "--log-level", "warning"]
-    server = subprocess.Popen(command, cwd=ROOT, env=environment)
-    address = f"http://127.0.0.1:{port}"
-    wait_for(address)
-    yield address
-    server.terminate()
-    server.wait(timeout=10)
+    own = prepared(tmp_path_factory.mktemp("var"), ready)
+    own.start()
+    yield own.address
+    own.stop()
 
 
 @pytest.fixture

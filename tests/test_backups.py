@@ -37,7 +37,7 @@ from nutrients.backups.archive import (
 )
 from tests.browser import ROOT
 from tests.images import made
-from tests.own_site import ON_POSTGRESQL, RUNS, OwnSite, empty_place, prepared
+from tests.own_site import ON_POSTGRESQL, RUNS, OwnSite, Ready, empty_place, prepared
 
 FACTS = Facts(content_version=7, migrations={"nutrients": "0001_the_nouns"}, tables={"nutrients_term": 2}, pictures=[])
 on_each_engine = pytest.mark.django_db
@@ -196,8 +196,8 @@ def test_a_wrong_file_is_refused_with_a_reason(name: str, tmp_path: Path, settin
 
 
 @pytest.fixture(scope="session")
-def source(tmp_path_factory: pytest.TempPathFactory) -> OwnSite:
-    return prepared(tmp_path_factory.mktemp("source"))
+def source(ready: Ready, tmp_path_factory: pytest.TempPathFactory) -> OwnSite:
+    return prepared(tmp_path_factory.mktemp("source"), ready)
 
 
 @pytest.fixture(scope="session")

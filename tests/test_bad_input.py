@@ -11,7 +11,7 @@ HOSTILE = ["%00", "'", '"><script>', "%F0%9F%92%A9", "-1", "0", "9" * 40, "1e9",
 
 
 @pytest.mark.parametrize("value", HOSTILE)
-@pytest.mark.parametrize("key", ["page", "per", "authority", "stage", "diet", "without", "group", "state"])
+@pytest.mark.parametrize("key", ["page", "per", "authority", "stage", "diet", "without", "group", "state", "foods"])
 def test_a_bad_value_gets_400_with_the_page_still_there(client: Client, key: str, value: str) -> None:
     page = get(client, f"/nutrients/magnesium/foods/?{key}={value}", 400)
     assert page.xpath("//*[@role='alert']")
@@ -39,7 +39,7 @@ def test_a_hostile_slug_is_404_with_ways_on(client: Client, folder: str, value: 
 def test_the_known_query_keys_of_each_page_are_a_contract() -> None:
     known = {pattern.name: getattr(pattern.callback, "query_keys", ()) for pattern in urlpatterns}
     assert {name: keys for name, keys in known.items() if keys} == {
-        "nutrient_foods": ("per", "authority", "stage", "diet", "without", "group", "state", "page"),
+        "nutrient_foods": ("per", "authority", "stage", "diet", "without", "group", "state", "foods", "page"),
         "foods": ("diet", "without", "group", "state", "after"),
         "food": ("portion", "grams"),
         "compare_foods": ("a", "b", "c", "d"),

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
-from tests.browser import LAID_OUT, in_browser, log_in, open_desk
+from tests.browser import LAID_OUT, STANDARD, in_browser, log_in, open_desk
 
 pytestmark = in_browser
 KINDS = {
@@ -53,7 +53,6 @@ KINDS = {
     "not found": "/nothing-here/",
     "bad choice": "/compare/?left=nothing",
 }
-STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
 SCREENS = ((320, "light", True), (360, "dark", False), (1280, "dark", True))

@@ -10,11 +10,10 @@ from lxml import html
 from playwright.sync_api import Browser, Page, expect
 
 from nutrients.models import Guide, Nutrient
-from tests.browser import in_browser
+from tests.browser import STANDARD, in_browser
 from tests.desk import address, make_client, opened, send
 from tests.pages import heading_fault
 from tests.places import PLACES, some_rows
-from tests.test_browser import STANDARD
 from tests.visitor import visiting
 
 pytestmark = [*in_browser, pytest.mark.django_db]

@@ -6,9 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import in_browser, log_in, open_desk
+from tests.browser import STANDARD, in_browser, log_in, open_desk
 from tests.images import made
-from tests.test_browser import STANDARD
 
 pytestmark = in_browser
 ALT = "Four fields, each of another colour"

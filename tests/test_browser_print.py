@@ -6,8 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import in_browser
-from tests.test_browser import KINDS, STANDARD
+from tests.browser import STANDARD, in_browser
+from tests.test_browser import KINDS
 
 pytestmark = in_browser
 HANDOUTS = ("nutrient", "compare pair", "symptoms", "symptom", "claim", "food", "glossary", "sources")

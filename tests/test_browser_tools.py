@@ -4,8 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import in_browser
-from tests.test_browser import STANDARD
+from tests.browser import STANDARD, in_browser
 
 pytestmark = in_browser
 

@@ -85,6 +85,7 @@ def withdraw(slug: str) -> None:
 # The form
 
 
+@pytest.mark.once
 def test_the_form_offers_every_sign_and_medicine_once(client: Client) -> None:
     page = get(client, ADDRESS)
     labels = [words(label) for label in page.xpath("//form//li/label")]
@@ -104,6 +105,7 @@ def test_every_symptom_can_be_told_in_one_way(client: Client) -> None:
     assert twitches == {"muscle-twitching", "eyelid-twitching", "facial-twitching", "twitching-widespread-or-lasting"}
 
 
+@pytest.mark.once
 def test_the_emergency_signs_stand_before_all_others_and_apart(client: Client) -> None:
     page = get(client, ADDRESS)
     fieldset = one(page, "//form//div[@class='help']/fieldset")
@@ -114,6 +116,7 @@ def test_the_emergency_signs_stand_before_all_others_and_apart(client: Client) -
     assert "call your local emergency number" in words(fieldset)
 
 
+@pytest.mark.once
 def test_every_group_of_choices_has_a_legend_and_every_box_a_label(client: Client) -> None:
     page = get(client, ADDRESS)
     assert all(words(one(group, "./legend")) for group in page.xpath("//main//form//fieldset"))
@@ -123,6 +126,7 @@ def test_every_group_of_choices_has_a_legend_and_every_box_a_label(client: Clien
         assert f"{area.get('id')}_helptext" in area.get("aria-describedby")
 
 
+@pytest.mark.once
 def test_the_empty_form_is_found_by_search_engines_and_the_sheet_is_not(client: Client) -> None:
     assert not get(client, ADDRESS).xpath("//meta[@name='robots']")
     assert send(client, ORDINARY).xpath("//meta[@name='robots']/@content") == ["noindex, follow"]
@@ -141,6 +145,7 @@ def test_what_was_told_comes_back_in_order(client: Client) -> None:
     assert (found["What else"], found["To tell"]) == ("Caffeine; Hard exercise", "Worse after sport.")
 
 
+@pytest.mark.once
 def test_a_sign_that_needs_a_doctor_soon_says_so_in_words(client: Client) -> None:
     found = summary(send(client, ORDINARY))["Other signs"]
     assert "Twitching in several places or for over two weeks: see a doctor soon" in found
@@ -149,24 +154,28 @@ def test_a_sign_that_needs_a_doctor_soon_says_so_in_words(client: Client) -> Non
     assert "Muscle cramps Tingling" in found, "routine: no advice beside it"
 
 
+@pytest.mark.once
 def test_a_sign_says_when_it_would_be_an_emergency(client: Client) -> None:
     found = summary(send(client, {"feeling": ["numbness"], "heart": ["memory-mood"]}))["Other signs"]
     assert "Sudden on one side of the body, or round the genitals or bottom: emergency." in found
     assert "Thoughts of harming yourself: get help now." in found
 
 
+@pytest.mark.once
 def test_what_was_not_told_is_said_to_be_missing(client: Client) -> None:
     found = summary(send(client, {"places": ["hand"]}))
     expected = ("not said", "none ticked", "none ticked", "none written", "nothing ticked")
     assert tuple(found.values()) == ("Hand", *expected)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("told", [{"places": ["hand"]}, {"heart": ["headache"]}, {"now": ["sign seizure"]}])
 def test_one_place_or_one_sign_is_enough(client: Client, told: Told) -> None:
     page = send(client, told)
     assert 5 <= len(asked(page)) <= 8 or "Get help now" in words(one(page, "//h1"))
 
 
+@pytest.mark.once
 def test_nobody_takes_the_sheet_for_a_clinicians(client: Client) -> None:
     text = words(one(send(client, ORDINARY), "//main"))
     assert "by the reader with Fascicle, not by a clinician. It is no diagnosis. Nothing was stored." in text
@@ -175,6 +184,7 @@ def test_nobody_takes_the_sheet_for_a_clinicians(client: Client) -> None:
     assert not PROMISES.search(text)
 
 
+@pytest.mark.once
 def test_the_sheet_names_its_version_and_its_address(client: Client) -> None:
     text = words(one(send(client, ORDINARY), "//section[@id='references']"))
     version = publishing.lock().number
@@ -183,6 +193,7 @@ def test_the_sheet_names_its_version_and_its_address(client: Client) -> None:
     assert f"{settings.SITE_URL}/doctor-sheet/" in text
 
 
+@pytest.mark.once
 def test_every_number_on_the_sheet_leads_to_its_source(client: Client) -> None:
     page = send(client, ORDINARY)
     cited = {href.removeprefix("#") for href in page.xpath("//a[@class='cite']/@href")}
@@ -201,6 +212,7 @@ def test_an_ordinary_story_leads_to_eight_questions_and_a_short_one_to_five(clie
     assert len(asked(send(client, {"places": ["eyelid"]}))) == 5
 
 
+@pytest.mark.once
 def test_a_medicine_leads_to_the_statements_that_name_it_with_grade_and_source(client: Client) -> None:
     page = send(client, {"places": ["hand"], "medicines": ["metformin", "ace-inhibitors"]})
     under = asked(page)["Could ACE inhibitors or metformin be part of this?"]
@@ -212,6 +224,7 @@ def test_a_medicine_leads_to_the_statements_that_name_it_with_grade_and_source(c
     assert "MHRA 2022" in sources
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("slug", ["thiazide-water-tablets", "epilepsy-medicines", "zinc"])
 def test_each_statement_is_quoted_whole(client: Client, slug: str) -> None:
     medicine = MedicineClass.objects.filter(slug__endswith=slug).get()
@@ -220,16 +233,19 @@ def test_each_statement_is_quoted_whole(client: Client, slug: str) -> None:
         assert claim.text.split(" [@")[0] in text
 
 
+@pytest.mark.once
 def test_two_medicines_of_one_statement_have_it_quoted_once(client: Client) -> None:
     page = send(client, {"places": ["hand"], "medicines": ["ace-inhibitors", "sartans"]})
     assert words(page).count(statement("potassium-high-drug-interactions-1")) == 1
 
 
+@pytest.mark.once
 def test_a_medicine_named_with_the_other_causes_quotes_them(client: Client) -> None:
     text = " ".join(asked(send(client, {"places": ["hand"], "medicines": ["oestrogens"]})).values())
     assert OtherCause.objects.get(slug="medicines").explanation.split(" [@")[0] in text
 
 
+@pytest.mark.once
 def test_supplements_lead_to_the_sum_against_every_limit(client: Client) -> None:
     page = send(client, {"places": ["hand"], "supplements": "B6"})
     assert statement("twitching-high-dietary-context-1") in asked(page)["Do my supplements add up to too much?"]
@@ -237,6 +253,7 @@ def test_supplements_lead_to_the_sum_against_every_limit(client: Client) -> None
     assert not send(client, {"places": ["hand"]}).xpath("//main//a[@href='/intake/']")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("since", list(Since))
 def test_more_than_two_weeks_lead_to_what_the_nhs_says(client: Client, since: Since) -> None:
     found = asked(send(client, {"places": ["hand"], "since": since.value}))
@@ -246,6 +263,7 @@ def test_more_than_two_weeks_lead_to_what_the_nhs_says(client: Client, since: Si
         assert statement("twitching-red-flags-1") in found[question]
 
 
+@pytest.mark.once
 def test_several_places_and_signs_lead_there_too(client: Client) -> None:
     told = {"places": ["hand", "foot"], "feeling": ["numbness"], "muscle": ["muscle-weakness"]}
     expected = (
@@ -254,6 +272,7 @@ def test_several_places_and_signs_lead_there_too(client: Client) -> None:
     assert expected in asked(send(client, told))
 
 
+@pytest.mark.once
 def test_what_else_is_going_on_is_asked_about_with_its_grade(client: Client) -> None:
     found = asked(send(client, {"places": ["hand"], "causes": ["dehydration", "caffeine"]}))
     under = found["Could caffeine or dehydration explain it?"]
@@ -289,6 +308,7 @@ def first_rows() -> dict[str, dict[str, str]]:
     return found
 
 
+@pytest.mark.once
 def test_without_a_medicine_the_tests_are_those_of_the_nutrients_tied_to_twitching(client: Client) -> None:
     found = list(laboratory(send(client, {"places": ["hand"]})))
     assert [name.split(",")[0].split(" (")[0] for name in found] == GENERAL
@@ -303,6 +323,7 @@ def test_a_medicine_adds_the_tests_of_what_its_statements_are_about(client: Clie
     assert because[0].endswith("Because of metformin.")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("nutrient", ["magnesium", "calcium", "potassium", "sodium", "phosphorus"])
 def test_thresholds_are_those_of_the_file_in_both_unit_systems(client: Client, nutrient: str) -> None:
     row = first_rows()[nutrient]
@@ -313,12 +334,14 @@ def test_thresholds_are_those_of_the_file_in_both_unit_systems(client: Client, n
     assert found.replace("\u00a0", " ") == f"Low below {low}; High above {high}"
 
 
+@pytest.mark.once
 def test_a_threshold_of_its_own_is_never_left_out(client: Client) -> None:
     found = laboratory(send(client, {"places": ["hand"], "medicines": ["metformin"]}))
     (text,) = [text for name, text in found.items() if name.startswith("Vitamin B12")]
     assert "Sufficient from 258 pmol/L (350 pg/mL)" in text.replace("\u00a0", " ")
 
 
+@pytest.mark.once
 def test_the_report_of_the_laboratory_decides(client: Client) -> None:
     section = one(send(client, ORDINARY), "//section[@aria-labelledby='tests']")
     assert "Laboratories differ: the range on your own report decides." in words(section)
@@ -336,18 +359,21 @@ def assert_help_first(page: Page, named: str) -> None:
     assert "harmless" not in words(main).split("Questions to ask")[0]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("sign", range(12))
 def test_a_ticked_emergency_sign_puts_help_before_everything(client: Client, sign: int) -> None:
     row = Sign.objects.filter(tier="emergency")[sign]
     assert_help_first(send(client, ORDINARY | {"now": [f"sign {row.slug}"]}), row.text)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("slug", ["dark-urine", "throat-spasm", "drowsiness"])
 def test_an_emergency_that_no_sign_names_puts_help_first_too(client: Client, slug: str) -> None:
     name = Symptom.objects.get(slug=slug).in_text
     assert_help_first(send(client, {"now": [f"symptom {slug}"]}), name)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("slug", ["diarrhoea", "unsteady-walking", "slurred-speech", "drowsiness"])
 def test_lithium_with_its_warning_signs_puts_help_first(client: Client, slug: str) -> None:
     symptom = Symptom.objects.get(slug=slug)
@@ -359,11 +385,13 @@ def test_lithium_with_its_warning_signs_puts_help_first(client: Client, slug: st
         assert words(one(send(client, told), "//h1")) == "Sheet for the doctor"
 
 
+@pytest.mark.once
 def test_a_dangerous_cause_puts_help_first(client: Client) -> None:
     page = send(client, {"places": ["hand"], "causes": ["alcohol-withdrawal"]})
     assert_help_first(page, "alcohol or sedative withdrawal")
 
 
+@pytest.mark.once
 def test_without_an_emergency_the_warning_signs_stand_before_the_questions(client: Client) -> None:
     page = send(client, ORDINARY)
     text = words(one(page, "//main"))
@@ -375,6 +403,7 @@ def test_without_an_emergency_the_warning_signs_stand_before_the_questions(clien
 # Faults
 
 
+@pytest.mark.once
 def test_an_empty_form_gets_a_kind_message(client: Client) -> None:
     page = send(client, {}, 400)
     assert faults(page) == ["Where it twitches: Please tick at least one place, or one sign further down."]
@@ -383,6 +412,7 @@ def test_an_empty_form_gets_a_kind_message(client: Client) -> None:
     assert one(page, "//fieldset[@id='id_places']").get("aria-describedby") == "id_places_error"
 
 
+@pytest.mark.once
 def test_too_much_text_is_named_and_kept(client: Client) -> None:
     long, lines = "a" * 10_000, "\n".join(["Product"] * 9)
     page = send(client, ORDINARY | {"supplements": lines, "more": long}, 400)
@@ -396,12 +426,14 @@ def test_too_much_text_is_named_and_kept(client: Client) -> None:
     assert {*ORDINARY["places"], *ORDINARY["medicines"], "tingling", "longer", "both"} <= set(ticked)
 
 
+@pytest.mark.once
 def test_a_folded_group_with_something_ticked_is_open(client: Client) -> None:
     page = send(client, ORDINARY | {"more": "a" * 501}, 400)
     opened = {words(details[0]).split(" (")[0] for details in page.xpath("//details[@open]")}
     assert opened == {"Muscle", "Feeling, balance and reflexes", "Elsewhere in the body", "Medicines, by class"}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("text", "status"), [("x" * 80, 200), ("x" * 81, 400), ("\n\n  x" * 8, 200)])
 def test_a_line_may_have_eighty_characters(client: Client, text: str, status: int) -> None:
     page = send(client, {"places": ["hand"], "supplements": text}, status)
@@ -409,11 +441,13 @@ def test_a_line_may_have_eighty_characters(client: Client, text: str, status: in
         assert faults(page) == ["Supplements, with amounts: Line 1 has 81 characters; 80 fit."]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("text", "status"), [("x" * 500, 200), ("x" * 501, 400), ("x\r\n" * 249 + "xx", 200)])
 def test_the_last_field_may_have_five_hundred_characters(client: Client, text: str, status: int) -> None:
     send(client, {"places": ["hand"], "more": text}, status)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("value", ["nowhere", "", "\0", '"><script>', "{{7*7}}", "手", "a" * 10_000])
 @pytest.mark.parametrize("name", ["places", "since", "course", "sides", "now", "muscle", "medicines", "causes"])
 def test_an_answer_that_is_not_on_the_list_is_named(client: Client, name: str, value: str) -> None:
@@ -433,6 +467,7 @@ def test_what_cannot_be_printed_is_named(client: Client, name: str) -> None:
     assert faults(page)[0].endswith("It holds a character that cannot be printed. Please type it again.")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("text", [*PAYLOADS, "{{7*7}}", "镁 300 毫克", "مغنيسيوم", "\u202eabc", "👩‍⚕️", "x\u2028y"])
 def test_what_was_typed_comes_out_as_text(client: Client, text: str) -> None:
     text = text[:80]
@@ -444,6 +479,7 @@ def test_what_was_typed_comes_out_as_text(client: Client, text: str) -> None:
     assert flat(found["Supplements"]) == flat(text)
 
 
+@pytest.mark.once
 def test_a_repeated_answer_counts_once(client: Client) -> None:
     page = send(client, {"places": ["hand", "hand"], "now": ["sign seizure"] * 2})
     assert summary(page)["Twitching"] == "Hand"
@@ -456,6 +492,7 @@ SECRETS: Told = ORDINARY | {"supplements": "Secretine, 5 mg", "more": "My aunt Z
 TYPED = ("secretine", "zebedea", "metformin", "proton", "numbness", "caffeine")
 
 
+@pytest.mark.once
 def test_the_answer_is_private_and_sets_no_cookie(client: Client) -> None:
     for told in (SECRETS, SECRETS | {"more": "Zebedea" * 100}, {}):
         answer = client.post(ADDRESS, told)
@@ -467,6 +504,7 @@ def test_the_answer_is_private_and_sets_no_cookie(client: Client) -> None:
     assert "no-store" not in client.get(ADDRESS).headers.get("Cache-Control", "")
 
 
+@pytest.mark.once
 def test_nothing_told_stands_in_an_address(client: Client) -> None:
     page = send(client, SECRETS)
     addresses = page.xpath("//@href | //@src | //@action | //@formaction")
@@ -499,6 +537,7 @@ def test_no_query_tells_what_was_ticked_and_none_writes(client: Client) -> None:
     assert not Session.objects.exists()
 
 
+@pytest.mark.once
 def test_the_answers_can_be_changed_without_being_typed_again(client: Client) -> None:
     sheet = send(client, SECRETS)
     form = one(sheet, "//main//form")

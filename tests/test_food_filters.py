@@ -79,7 +79,15 @@ def active(page: Page) -> dict[str, str]:
 
 
 def test_every_choice_is_named_with_a_link_that_takes_it_alone_away(client: Client) -> None:
-    keys = ("authority=efsa&stage=man-30", "diet=vegan", "without=egg", "without=soy", "group=grains", "state=cooked")
+    keys = (
+        "authority=efsa&stage=man-30",
+        "diet=vegan",
+        "without=egg",
+        "without=soy",
+        "group=grains",
+        "state=cooked",
+        "foods=all",
+    )
     address = "/nutrients/magnesium/foods/?per=portion&" + "&".join(keys)
     page = get(client, address)
     found = active(page)
@@ -90,6 +98,7 @@ def test_every_choice_is_named_with_a_link_that_takes_it_alone_away(client: Clie
         "Without soya",
         "Grains",
         "Cooked or roasted",
+        "Imported foods too",
     ]
     for key, link in zip(keys, found.values(), strict=True):
         assert link == address.replace(f"&{key}", "")
@@ -141,6 +150,7 @@ BAD = {
     "without": "without=wheat",
     "group": "group=fruit",
     "state": "state=canned",
+    "foods": "foods=imported",
     "page": "page=-1",
 }
 
@@ -202,6 +212,7 @@ def queries(client: Client, address: str) -> int:
 
 ASKED = (
     "/nutrients/magnesium/foods/",
+    "/nutrients/magnesium/foods/?foods=all",
     "/nutrients/vitamin-e/foods/?per=100kcal&authority=uk&stage=man-30&diet=vegetarian&without=nuts&state=raw",
     "/foods/",
     "/foods/?diet=vegan&without=nuts",
@@ -225,14 +236,20 @@ def test_a_page_asks_the_database_no_more_for_more_foods(client: Client) -> None
 
 def test_an_address_says_what_differs_and_nothing_else() -> None:
     assert RankingChoice().query == ""
-    choice = RankingChoice("share", "uk", "man-30", FoodFilter("vegan", ("egg", "soy"), "soy", "raw"), 3)
-    assert (
-        choice.query
-        == "?per=share&authority=uk&stage=man-30&diet=vegan&without=egg&without=soy&group=soy&state=raw&page=3"
-    )
+    choice = RankingChoice("share", "uk", "man-30", FoodFilter("vegan", ("egg", "soy"), "soy", "raw"), 3, imported=True)
+    foods = "diet=vegan&without=egg&without=soy&group=soy&state=raw&foods=all"
+    assert choice.query == f"?per=share&authority=uk&stage=man-30&{foods}&page=3"
 
 
 def test_every_pair_of_keys_answers(client: Client) -> None:
-    keys = ("per=share", "authority=nhmrc&stage=girl-11", "diet=vegan", "without=nuts", "group=soy", "state=cooked")
+    keys = (
+        "per=share",
+        "authority=nhmrc&stage=girl-11",
+        "diet=vegan",
+        "without=nuts",
+        "group=soy",
+        "state=cooked",
+        "foods=all",
+    )
     for first, second in product(keys, keys):
         get(client, f"/nutrients/vitamin-b12/foods/?{first}&{second}")

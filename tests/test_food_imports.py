@@ -317,7 +317,7 @@ def test_its_page_says_what_is_not_known_and_stays_out_of_indexes(client: Client
 @pytest.mark.parametrize("choice", ["diet=vegan", "diet=vegetarian", "without=dairy", "without=gluten", "state=raw"])
 def test_nobody_who_must_avoid_something_is_shown_it(client: Client, tmp_path: Path, choice: str) -> None:
     imported(tmp_path)
-    address = f"/nutrients/magnesium/foods/?group=grains&{choice}"
+    address = f"/nutrients/magnesium/foods/?group=grains&foods=all&{choice}"
     pages = [client.get(f"{address}&page={n}").content.decode() for n in (1, 2)]
     assert not any(OATS in page for page in pages)
     assert OATS not in client.get(f"/foods/?group=grains&{choice}").content.decode()
@@ -327,7 +327,8 @@ def test_it_is_found_by_search_and_ranked(client: Client, tmp_path: Path) -> Non
     imported(tmp_path)
     assert OATS in client.get("/search/?q=oats+raw").content.decode()
     assert OATS in client.get("/search/?q=oats&kind=imported-food").content.decode()
-    assert OATS in client.get("/nutrients/magnesium/foods/?group=grains").content.decode()
+    assert OATS in client.get("/nutrients/magnesium/foods/?group=grains&foods=all").content.decode()
+    assert OATS not in client.get("/nutrients/magnesium/foods/?group=grains").content.decode()
 
 
 def seen(client: Client, page: str) -> str:

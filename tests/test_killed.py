@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.clients import Client
-from tests.own_site import KILLS, OwnSite, prepared
+from tests.own_site import KILLS, OwnSite, Ready, prepared
 
 pytestmark = pytest.mark.django_db
 FIND = """
@@ -84,8 +84,8 @@ def killed_again_and_again(site: OwnSite, clients: list[Client], known: dict[str
             site.stop(signal.SIGKILL)
 
 
-def test_no_kill_loses_or_halves_a_save(tmp_path: Path) -> None:
-    site = prepared(tmp_path / "site")
+def test_no_kill_loses_or_halves_a_save(tmp_path: Path, ready: Ready) -> None:
+    site = prepared(tmp_path / "site", ready)
     known = json.loads(site.manage("shell", "--no-imports", "-c", FIND).stdout)
     site.start()
     clients = editors(site, known["rows"])

@@ -20,10 +20,11 @@ from nutrients.pages.ranking import amounts_of
 from nutrients.records import AmountRecord, PortionRecord
 from nutrients.vocabulary import FoodGroup
 from tests.desk import CHANGE
-from tests.foods import ranked_rows, slug_of
+from tests.foods import ranked_rows, slug_of, whole_ranking
 from tests.pages import get, one, words
 
 pytestmark = pytest.mark.django_db
+ADDRESS = "/nutrients/magnesium/foods/"
 RELEASE = Release("SR Legacy", "2018-04")
 
 
@@ -162,26 +163,97 @@ def plan_of(rows: Any) -> str:
     return str(rows.explain())
 
 
-@pytest.mark.parametrize(("per", "index"), [
-    ("100g", "amount_richest"), ("portion", "amount_richest_portion"), ("100kcal", "amount_richest_100kcal"),
-])  # fmt: skip
-def test_a_page_of_a_ranking_is_read_in_the_order_of_an_index(per: str, index: str) -> None:
+@pytest.mark.parametrize("imported", [False, True])
+@pytest.mark.parametrize(("per", "end"), [("100g", ""), ("portion", "_portion"), ("100kcal", "_100kcal")])
+def test_a_page_of_a_ranking_is_read_in_the_order_of_an_index(per: str, end: str, imported: bool) -> None:
     bring(1000)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    nutrient = Nutrient.objects.get(slug="magnesium")
+    nutrient, index = Nutrient.objects.get(slug="magnesium"), "amount_richest" if imported else "amount_curated"
     for foods in (FoodFilter(), FoodFilter(group="vegetables")):
-        rows = amounts_of(nutrient, RankingChoice(per=per, foods=foods)).ranked(per).values_list("pk", flat=True)
+        choice = RankingChoice(per=per, foods=foods, imported=imported)
+        rows = amounts_of(nutrient, choice).ranked(per).values_list("pk", flat=True)
         for stretch in (rows[:50], rows[100:150]):
             plan = plan_of(stretch)
-            assert f" {index} " in plan, plan
+            assert f" {index}{end} " in plan, plan
             assert not any(word in plan for word in ("TEMP B-TREE", "Sort", "Seq Scan", "SCAN")), plan
+
+
+def test_each_amount_says_whether_its_food_is_a_curated_one() -> None:
+    bring(20)
+    change_an_amount()
+    another_usual_portion()
+    assert not Amount.objects.filter(curated=True, food__imported=True).exists()
+    assert not Amount.objects.filter(curated=False, food__imported=False).exists()
+    assert Amount.objects.filter(curated=False).exists()
+
+
+def test_the_migration_tells_apart_what_stands_already() -> None:
+    bring(20)
+    before = set(Amount.objects.filter(curated=False).values_list("pk", flat=True))
+    Amount.objects.update(curated=True)
+    migration: Any = import_module("nutrients.migrations.0012_curated_amounts")
+    with connection.cursor() as cursor:
+        cursor.execute(migration.IMPORTED)
+    assert set(Amount.objects.filter(curated=False).values_list("pk", flat=True)) == before
+
+
+def test_imported_foods_are_ranked_where_they_are_asked_for(client: Client) -> None:
+    plain = get(client, ADDRESS)
+    bring(30)
+    measured = sum("magnesium" in made(number).amounts for number in range(30))
+    curated, every = get(client, ADDRESS), get(client, f"{ADDRESS}?foods=all")
+    assert ranked_rows(curated) == ranked_rows(plain)
+    assert not plain.xpath("//select[@name='foods']"), "nothing was imported that could be chosen"
+    assert not plain.xpath("//main//a[contains(@href, 'foods=all')]")
+    (there,) = curated.xpath("//p[@class='note']/a[contains(@href, 'foods=all')]")
+    assert there.get("href") == f"{ADDRESS}?foods=all"
+    said = f"USDA’s figures of {measured} imported foods can be ranked with them"
+    assert f"These are the foods we describe. {said}" in words(curated)
+    (back,) = every.xpath("//p[@class='note']/a[text()='Rank only the foods we describe']")
+    assert back.get("href") == ADDRESS
+    assert f"{measured} imported foods among them, with USDA’s figures alone" in words(every)
+    pages = [get(client, way) for way in every.xpath("//nav[@class='pager']//a/@href")]
+    foods = [row for page in pages for row in page.xpath("//table//tbody//th")]
+    marked = [row for row in foods if row.xpath("./small[contains(., 'imported')]")]
+    assert marked == [row for row in foods if "imported" in slug_of(row.xpath("./a/@href")[0])]
+    assert len(marked) == measured
+    assert not curated.xpath("//table//th[contains(small, 'imported')]")
+    total = Amount.objects.filter(nutrient__slug="magnesium").count()
+    assert f"{total} foods with a known value" in words(every)
+    assert f"{total - measured} foods with a known value" in words(curated)
+    assert "imported" in " ".join(slug for slug, _cells in whole_ranking(client, f"{ADDRESS}?foods=all"))
+    assert "imported" not in " ".join(slug for slug, _cells in whole_ranking(client, ADDRESS))
+
+
+def test_the_way_to_all_foods_and_back_keeps_every_choice(client: Client) -> None:
+    bring(30)
+    chosen = "per=portion&authority=efsa&stage=man-30&group=vegetables"
+    curated = get(client, f"{ADDRESS}?{chosen}&page=1")
+    assert curated.xpath("//p[@class='note']/a/@href")[0] == f"{ADDRESS}?{chosen}&foods=all"
+    every = get(client, f"{ADDRESS}?{chosen}&foods=all")
+    assert every.xpath("//p[@class='note']/a/@href")[0] == f"{ADDRESS}?{chosen}"
+    assert all("foods=all" in way for way in every.xpath("//nav[@class='tabs']//a/@href"))
+    assert every.xpath("//select[@name='foods']/option[@selected]/@value") == ["all"]
+    assert "Their usual portion is the first that USDA lists." in words(every)
+    assert "Imported foods too" in words(one(every, "//div[@class='active']"))
+    assert every.xpath("//meta[@name='robots']/@content") == ["noindex, follow"]
+
+
+def test_where_it_matters_what_a_food_contains_no_imported_one_is_ranked_and_that_is_said(client: Client) -> None:
+    bring(30)
+    address = f"{ADDRESS}?diet=vegan&without=nuts"
+    assert ranked_rows(get(client, f"{address}&foods=all")) == ranked_rows(get(client, address))
+    assert "No imported food is ranked here" in words(get(client, f"{address}&foods=all"))
+    assert "imported" not in words(get(client, address)).lower()
 
 
 PAGES = (
     *(f"/nutrients/magnesium/foods/?per={per}" for per in PER),
-    "/nutrients/magnesium/foods/?per=portion&page=6",
+    *(f"/nutrients/magnesium/foods/?per={per}&foods=all" for per in PER),
+    "/nutrients/magnesium/foods/?per=portion&foods=all&page=6",
     "/nutrients/magnesium/foods/?group=vegetables",
+    "/nutrients/magnesium/foods/?group=vegetables&foods=all",
     "/nutrients/magnesium/foods/?diet=vegan&without=nuts",
     "/nutrients/magnesium/",
     "/foods/",
@@ -229,21 +301,21 @@ def test_a_comparison_that_nothing_fits_asks_no_more_than_others(client: Client)
 def test_the_pages_of_a_ranking_end_and_say_so(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ranking_pages, "MOST_PAGES", 8)
     bring(600)
-    address = "/nutrients/magnesium/foods/"
+    address = f"{ADDRESS}?foods=all"
     total = Amount.objects.filter(nutrient__slug="magnesium").count()
-    page = get(client, f"{address}?page=8")
+    page = get(client, f"{address}&page=8")
     assert f"{total:,} foods with a known value" in words(page)
     assert "The first 400 stand on these pages" in words(page)
     assert len(page.xpath("//nav[@class='pager']//li")) == 8
     assert ranked_rows(page)[-1][1][0] == "400"
-    assert client.get(f"{address}?page=9").status_code == 404
-    assert client.get(f"{address}?page=999999").status_code == 404
+    assert client.get(f"{address}&page=9").status_code == 404
+    assert client.get(f"{address}&page=999999").status_code == 404
 
 
 @pytest.mark.parametrize("per", PER)
 def test_imported_foods_have_their_places_and_those_without_are_counted(client: Client, per: str) -> None:
     bring(30)
-    address = f"/nutrients/magnesium/foods/?per={per}&group=vegetables"
+    address = f"{ADDRESS}?per={per}&group=vegetables&foods=all"
     first = get(client, address)
     pages = [first, *(get(client, way) for way in first.xpath("//nav[@class='pager']//a/@href")[1:])]
     shown = [slug_of(way) for page in pages for way in page.xpath("//table[contains(@class,'bars')]//th/a/@href")]
@@ -252,6 +324,8 @@ def test_imported_foods_have_their_places_and_those_without_are_counted(client: 
     ranked = [food for food in known if fits(food, per)]
     assert sum(slug.endswith(tuple(food.ndb_number for food in ranked)) for slug in shown) == len(ranked)
     assert f"{30 - len(known)} imported foods." in words(one(first, "//section[@aria-labelledby='nm']"))
+    curated = get(client, f"{ADDRESS}?per={per}&group=vegetables")
+    assert not [section for section in curated.xpath("//section") if "imported foods." in words(section)]
     if left := len(known) - len(ranked):
         assert f"{left} imported foods." in words(one(first, "//section[@aria-labelledby='lo']"))
 

@@ -27,7 +27,7 @@ from tests.clients import filled_in as fields_of
 from tests.desk import TOLD, Form, address, filled_in, make_client, make_row, opened, state
 from tests.images import made, upload
 from tests.logins import LOGIN, PASSWORD, account
-from tests.own_site import ON_POSTGRESQL, OwnSite, prepared
+from tests.own_site import ON_POSTGRESQL, OwnSite, Ready, prepared
 
 WORDS = "These words took me an hour.\r\n\r\nAnd <b>these</b> & \"those\" 'too'. ¡Ωß!"
 PUBLIC = (
@@ -365,8 +365,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.django_db
-def test_a_real_site_on_a_full_disk_serves_readers_and_keeps_what_editors_type(small_disk: Path) -> None:
-    site = prepared(small_disk)
+def test_a_real_site_on_a_full_disk_serves_readers_and_keeps_what_editors_type(small_disk: Path, ready: Ready) -> None:
+    site = prepared(small_disk, ready)
     asked = "from nutrients.models import Term; print(Term.objects.first().pk)"
     term = site.manage("shell", "--no-imports", "-c", asked)
     site.start()

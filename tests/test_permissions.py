@@ -70,6 +70,7 @@ def verdict(answer: Any) -> str:
     return "to the login" if answer.headers.get("Location", "").startswith("/admin/login/") else "allowed"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("model", MODELS, ids=name_of)
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_each_model_lets_in_whom_it_should(who: str, model: type[Model]) -> None:
@@ -79,6 +80,7 @@ def test_each_model_lets_in_whom_it_should(who: str, model: type[Model]) -> None
     assert found == {action: "allowed" if may(who, action, model) else no for action in actions}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_the_table_of_claims_lets_in_who_may_see_claims(who: str) -> None:
     answer = verdict(make_client(who).get("/admin/nutrients/claim/table/"))
@@ -135,6 +137,7 @@ def whole_form(model: type[Model], row: Model) -> Form:
     return form | {text: ["changed"], "is_superuser": ["on"]} | passwords | deletion
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("model", [m for m in MODELS if m not in WRITTEN_BY_NOBODY], ids=name_of)
 @pytest.mark.parametrize("who", ["anonymous", "reader", "nobody", "looker"])
 def test_who_may_not_write_can_write_through_no_address(who: str, model: type[Model]) -> None:
@@ -146,6 +149,7 @@ def test_who_may_not_write_can_write_through_no_address(who: str, model: type[Mo
     assert 500 not in answers
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["author", "editor", "administrator", "superuser"])
 @pytest.mark.parametrize("model", WRITTEN_BY_NOBODY, ids=name_of)
 def test_what_the_program_writes_can_be_written_by_nobody(who: str, model: type[Model]) -> None:
@@ -181,6 +185,7 @@ def make_superuser() -> User:
     return user
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("who", "see", "write"),
     [

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser import ROOT, free_port, wait_for
+from tests.own_site import Ready, prepared
 
 NGINX = shutil.which("nginx")
 pytestmark = pytest.mark.skipif(not NGINX, reason="no nginx: `make test` installs one where it can")
@@ -71,12 +72,12 @@ def configured(folder: Path, listen: int, ports: list[int]) -> Path:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def place(ready: Ready, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     assert NGINX
     folder, (listen, *ports) = tmp_path_factory.mktemp("proxy"), [free_port() for _ in range(3)]
     own = os.environ | {"VAR_DIR": str(folder / "var"), "SITE_URL": f"http://{HOST}:{listen}", "TRUSTED_PROXIES": "1"}
     own.pop("DATABASE_URL", None)
-    subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, env=own, check=True, stdout=subprocess.DEVNULL)
+    prepared(folder / "var", ready)
     servers = [serve(own, port) for port in ports]
     proxy = subprocess.Popen([NGINX, "-c", configured(folder, listen, ports)])
     place = Place(listen, servers, own | {"PORTS": " ".join(map(str, ports))})

@@ -15,7 +15,7 @@ from nutrients.models import Redirect, Source
 from tests.intake import make_form
 from tests.pages import Page, get, one, words
 from tests.test_security import TOOLS
-from tests.walk import is_file, sitemap_addresses
+from tests.walk import Met, is_file, sitemap_addresses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
@@ -121,9 +121,9 @@ def test_x_9_a_page_is_asked_for_again_cheaply(client: Client, walked: dict[str,
         assert (other.status_code, other.content) == (200, answer.content), address
 
 
-def test_x_10_head_is_get_without_a_body_and_nothing_else_is_answered(client: Client, walked: dict[str, Page]) -> None:
-    for address in walked:
-        answer, head = client.get(address), client.head(address)
+def test_x_10_head_is_get_without_a_body_and_nothing_else_is_answered(client: Client, met: dict[str, Met]) -> None:
+    for address, answer in met.items():
+        head = client.head(address)
         own = {"X-Request-ID": ""}
         assert (head.status_code, head.content, {**head.headers} | own) == (200, b"", {**answer.headers} | own), address
         if address not in TOOLS:

@@ -1,6 +1,7 @@
 """What every answer carries and what no answer ever does, whatever an editor writes or a stranger sends."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from lxml import html
 from nutrients import images, publishing, urls
 from tests.desk import CHANGE, EXAMPLES, address, make_client, make_row, name_of
 from tests.images import IMAGE, master
+from tests.world import Standing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -43,10 +45,14 @@ BY_LINK = ("preview", "archive", "security")
 """Not there for everybody, or not always: test_drafts.py, test_data.py and test_machines.py look at them."""
 
 
-@pytest.fixture(autouse=True)
-def somebody_has_signed(db: None) -> None:
+def sign() -> None:
     publishing.publish(EXAMPLES, CHANGE)
     images.keep(master())
+
+
+@pytest.fixture(scope="module", autouse=True)
+def somebody_has_signed(standing: Standing) -> Iterator[None]:
+    yield from standing(sign)
 
 
 def public_address(pattern: URLPattern) -> str:

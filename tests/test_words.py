@@ -121,6 +121,16 @@ def test_an_entry_holds_its_words_as_written_respelled_and_stemmed() -> None:
     assert {"hypocalcemia", "muscl", "twitch", words.stem("deficiency")} <= set(held.text.split())
 
 
+def test_the_mark_of_our_own_pages_is_no_word_that_can_be_typed() -> None:
+    assert words.OURS in words.indexed("Iron", [], "").text.partition("\n")[0].split()
+    assert words.OURS not in words.indexed("Iron 0", ["0"], "0", ours=False).text.split()
+    assert "0" not in words.written(words.indexed("Iron", [], "").text)
+    for typed in ("0", "00", "0 mg", "iron 0"):
+        for term in words.read(typed).terms:
+            assert words.OURS not in (term.stem, *term.prefixes)
+            assert not words.OURS.startswith(term.prefixes)
+
+
 def test_folding_never_loses_or_adds_words() -> None:
     chance = random.Random(1)  # noqa: S311 (the same texts in every run)
     letters = string.ascii_letters + string.digits + " -'.,()éàüçñœæß"

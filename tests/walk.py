@@ -1,15 +1,34 @@
 """A walk through the site from its home page, along links, as a search engine goes."""
 
 from collections import Counter
+from typing import NamedTuple
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 from django.conf import settings
 from django.test import Client
-from lxml import etree
+from lxml import etree, html
 
-from tests.pages import Page, get
+from tests.pages import Page
 
 MOST_CLICKS = 4
+
+
+class Met(NamedTuple):
+    """What an address answered."""
+
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def page(self) -> Page:
+        """Parsed anew each time."""
+        return html.document_fromstring(self.body.decode())
+
+
+def ask(address: str) -> Met:
+    answer = Client().get(address)
+    assert answer.status_code == 200, f"{address} answered {answer.status_code}"
+    return Met(dict(answer.headers), answer.content)
 
 
 def sitemap_addresses(client: Client) -> set[str]:
@@ -43,15 +62,15 @@ def is_new(link: str, shapes: "Counter[tuple[str, ...]]") -> bool:
     return not urlsplit(link).query or shapes[shape(link)] <= OF_A_SHAPE
 
 
-def walk() -> dict[str, Page]:
+def walk() -> dict[str, Met]:
     """Every page reachable by links from the home page, and some of each kind of choice that pages offer."""
-    pages: dict[str, Page] = {}
+    pages: dict[str, Met] = {}
     waiting = {"/"}
     shapes: Counter[tuple[str, ...]] = Counter()
     for _click in range(MOST_CLICKS + 1):
-        found = {address: get(Client(), address) for address in sorted(waiting)}
+        found = {address: ask(address) for address in sorted(waiting)}
         pages |= found
-        waiting = {urldefrag(link).url for address, page in found.items() for link in links(page, address)}
+        waiting = {urldefrag(link).url for address, met in found.items() for link in links(met.page, address)}
         waiting = {link for link in sorted(waiting - set(pages)) if is_new(link, shapes)}
     assert not waiting, f"more than {MOST_CLICKS} clicks away: {waiting}"
     return pages

@@ -13,6 +13,7 @@ from nutrients.models import ContentVersion
 
 PATIENCE = 60
 """Seconds for which a restore waits for those who write."""
+KEPT_WAITING = "Somebody keeps writing into the database. Stop the site, and restore again."
 DAMAGED = (
     "The database that stands there cannot be read ({}). Stop the site, move {} and the files beside it "
     "whose names begin so out of the way, and restore again."
@@ -57,7 +58,8 @@ def weigh(path: Path, told: Facts) -> None:
 def put_in_place(path: Path, told: Facts) -> None:
     """Write the copy over the live database in one transaction: those who read or run see the old one or the new.
 
-    Readers go on meanwhile; whoever writes is waited for. A process that dies in it leaves the old database.
+    Readers go on meanwhile; whoever writes is waited for, in a row with the others. A process that dies in it leaves
+    the old database.
     """
     place = str(connection.settings_dict["NAME"])
     with closing(sqlite3.connect(path, isolation_level=None)) as copy:
@@ -66,10 +68,11 @@ def put_in_place(path: Path, told: Facts) -> None:
 
         def waiting(status: int, _left: int, _all: int) -> None:
             if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > deadline:
-                raise BackupFault("Somebody keeps writing into the database. Stop the site, and restore again.")
+                raise BackupFault(KEPT_WAITING)
 
         try:
-            with closing(sqlite3.connect(place, isolation_level=None, timeout=1)) as live:
+            own_turn = connection.own_turn(PATIENCE)  # type: ignore[attr-defined]  # our backend has it
+            with own_turn, closing(sqlite3.connect(place, isolation_level=None, timeout=1)) as live:
                 live.execute("PRAGMA journal_mode=WAL")
                 live.execute("PRAGMA synchronous=FULL")
                 go_on(copy, live, told)
@@ -81,10 +84,10 @@ def put_in_place(path: Path, told: Facts) -> None:
 
 def refusal(fault: Exception, place: str) -> str:
     """What to do where the database that stands there can be neither read nor replaced."""
-    broken = getattr(fault.__cause__ or fault, "sqlite_errorcode", 0) & 0xFF in (
-        sqlite3.SQLITE_CORRUPT,
-        sqlite3.SQLITE_NOTADB,
-    )
+    code = getattr(fault.__cause__ or fault, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_BUSY:
+        return KEPT_WAITING
+    broken = code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
     return DAMAGED.format(fault, place) if broken else f"Nothing was restored: {fault} ({place})."
 
 

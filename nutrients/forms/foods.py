@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 
 from nutrients.food_filters import (
+    ALL_FOODS,
     DEFAULT_PER,
     DIETS,
     PER,
@@ -122,9 +123,10 @@ class RankingForm(FilterForm):
         [(key, words) for key, (words, _reader) in STAGES.items()],
         "Adults (FDA daily value)",
     )
+    foods = KnownChoice("Described by us", [(ALL_FOODS, "All, imported too")], "Only those")
     page = forms.CharField(label="Page", required=False)
 
-    field_order = ("per", "authority", "stage", "diet", "group", "state", "without", "page")
+    field_order = ("per", "authority", "stage", "diet", "group", "state", "without", "foods", "page")
 
     def clean_per(self) -> str:
         return self.cleaned_data["per"] or DEFAULT_PER
@@ -156,6 +158,7 @@ class RankingForm(FilterForm):
             stage=stage if both else "",
             foods=wanted,
             page=self.cleaned_data.get("page") or 1,
+            imported=bool(self.known("foods")),
         )
 
 

@@ -109,7 +109,8 @@ def entry(draft: Draft) -> SearchEntry:
     """An unsaved entry of a draft."""
     values = asdict(draft)
     names, also = values.pop("names"), values.pop("also")
-    found = words.indexed(draft.title, names, f"{draft.text}\n{also}")
+    ours = draft.kind != SearchKind.IMPORTED
+    found = words.indexed(draft.title, names, f"{draft.text}\n{also}", ours=ours)
     return SearchEntry(**values, title_words=found.title, name_words=found.names, text_words=found.text)
 
 

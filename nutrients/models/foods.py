@@ -80,7 +80,8 @@ class Portion(Content):
 class Amount(Content):
     """Per 100 g of food, in the nutrient's unit. A row that is not there was not measured.
 
-    `in_portion` and `in_100kcal`, what the usual portion and 100 kcal hold, are kept right by publishing.
+    `in_portion` and `in_100kcal`, what the usual portion and 100 kcal hold, are kept right by publishing; `curated`
+    says of the food whether somebody described it, so that an index can hold those in the order of a ranking.
     """
 
     record = records.AmountRecord
@@ -93,6 +94,7 @@ class Amount(Content):
     data_points = models.PositiveIntegerField("analyses", null=True, blank=True)
     in_portion = models.DecimalField(max_digits=20, decimal_places=6, null=True, editable=False)
     in_100kcal = models.DecimalField(max_digits=20, decimal_places=6, null=True, editable=False)
+    curated = models.BooleanField(default=True, editable=False)
 
     objects = AmountQuerySet.as_manager()
 
@@ -113,6 +115,19 @@ class Amount(Content):
                 fields=["nutrient", "-in_100kcal", "food"],
                 condition=models.Q(in_100kcal__isnull=False),
                 name="amount_richest_100kcal",
+            ),
+            models.Index(
+                fields=["nutrient", "-amount", "food"], condition=models.Q(curated=True), name="amount_curated"
+            ),
+            models.Index(
+                fields=["nutrient", "-in_portion", "food"],
+                condition=models.Q(curated=True, in_portion__isnull=False),
+                name="amount_curated_portion",
+            ),
+            models.Index(
+                fields=["nutrient", "-in_100kcal", "food"],
+                condition=models.Q(curated=True, in_100kcal__isnull=False),
+                name="amount_curated_100kcal",
             ),
         ]
 

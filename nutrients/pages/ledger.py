@@ -120,8 +120,9 @@ def changes_of(row: Dated, claims: Iterable[str] = ()) -> list[ShownChange]:
 @kept
 def newest() -> date | None:
     """The day of the last change of meaning on the whole site; lists show claims and figures, and changed then."""
-    days = Claim.objects.aggregate(day=Max("changed"))["day"], LedgerEntry.objects.aggregate(day=Max("on"))["day"]
-    return max(filter(None, days), default=None)
+    days = Claim.objects.order_by().values_list("changed", flat=True)
+    told = LedgerEntry.objects.order_by().values_list("on", flat=True)
+    return max(filter(None, days.union(told)), default=None)
 
 
 def tell_last(row: Dated) -> None:

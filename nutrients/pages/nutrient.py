@@ -96,7 +96,7 @@ def nutrient_page(nutrient: Nutrient, *, for_editor: bool = False) -> NutrientPa
         labs=lab_table,
         how_much=figures,
         intakes=intakes,
-        foods=ranking(nutrient, RankingChoice(per="portion"), size=TOP_FOODS, curated=True),
+        foods=ranking(nutrient, RankingChoice(per="portion"), size=TOP_FOODS, counted=False),
         references=weaver.references(),
         review=latest_review(f"nutrient/{nutrient.slug}"),
         changes=changes_of(nutrient, slugs_in(stored)),

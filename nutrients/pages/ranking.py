@@ -11,7 +11,7 @@ from nutrients.food_filters import PER, TABS, RankingChoice, Way
 from nutrients.models import Amount, Food, Nutrient
 from nutrients.pages.crumbs import HOME, NUTRIENTS, Crumb, Trail
 from nutrients.pages.food_figures import ASSUMED_ZERO, Shown, bar, measure, obtained, rounded, share_in_words, shown
-from nutrients.pages.imported import NONE, ImportedCounts, imported_counts
+from nutrients.pages.imported import NONE, imported_counts
 from nutrients.pages.yardsticks import Yardstick, yardstick
 
 PAGE_SIZE, MOST_PAGES = 50, 20
@@ -117,15 +117,15 @@ def ranking(
     choice: RankingChoice,
     size: int = PAGE_SIZE,
     *,
-    curated: bool = False,
-    counts: ImportedCounts = NONE,
+    counted: bool = True,
+    imported: int = 0,
 ) -> Ranking:
-    """One page of the foods richest in a nutrient, if so wished of the curated ones alone, which are not counted.
+    """One page of the foods richest in a nutrient. Foods that were not measured are no part of it.
 
-    Foods that were not measured are no part of it. `counts`: of the imported foods that it may hold.
+    Unless `counted`, its `total` is that of its own page. `imported`: how many imported foods have a place.
     """
     measured = yardstick(nutrient, choice.authority, choice.stage)
-    in_order = amounts_of(nutrient, choice, curated=curated).ranked(choice.per).values_list("pk", flat=True)
+    in_order = amounts_of(nutrient, choice).ranked(choice.per).values_list("pk", flat=True)
     start = (choice.page - 1) * size
     keys = list(in_order[start : start + size]) if choice.page <= MOST_PAGES else []
     first = keys[:1] if start == 0 or measured.amount else list(in_order[:1])
@@ -135,25 +135,28 @@ def ranking(
         ranked(rows[key], place, nutrient, choice.per, end, as_share=bool(measured))
         for place, key in enumerate(keys, start + 1)
     ]
-    total = len(keys) if curated else amounts_of(nutrient, choice, curated=True).ranked(choice.per).count()
-    total += counts.ranked(nutrient, choice.per, choice.foods.group)
+    total = curated_of(nutrient, choice).ranked(choice.per).count() + imported if counted else len(keys)
     pages = max(1, min(MOST_PAGES, -(-total // size)))
     return Ranking(nutrient, choice, foods, measured, pages=pages, total=total, most=pages * size)
 
 
-def amounts_of(nutrient: Nutrient, choice: RankingChoice, *, curated: bool = False) -> Any:
-    """The amounts of the foods that are wanted. Of few foods their rows are looked up, of many they are passed over."""
-    found, wanted = Amount.objects.filter(nutrient_id=nutrient.pk), choice.foods
-    if curated or wanted.tells:
-        return found.among(Food.objects.curated().fitting(wanted))
-    return found.passing(Food.objects.fitting(wanted)) if wanted else found
+def amounts_of(nutrient: Nutrient, choice: RankingChoice) -> Any:
+    """The amounts of the foods that are wanted."""
+    found = Amount.objects.filter(nutrient_id=nutrient.pk)
+    found = found.curated() if choice.is_curated else found
+    return found.passing(Food.objects.fitting(choice.foods)) if choice.foods else found
+
+
+def curated_of(nutrient: Nutrient, choice: RankingChoice) -> Any:
+    return amounts_of(nutrient, replace(choice, imported=False))
 
 
 @dataclass(frozen=True)
 class RankingPage:
     """`base` is the address without any choice.
 
-    Of imported foods that were not measured, or are left out, only the number is told.
+    `imported` tells how many imported foods are ranked, or could be, and `with_imported` and `without_imported` lead
+    from one list to the other. Of imported foods that were not measured, or are left out, only the number is told.
     """
 
     ranking: Ranking
@@ -164,6 +167,9 @@ class RankingPage:
     pager: list[Way]
     not_measured: list[Food]
     left_out: list[tuple[Food, str]]
+    imported: str
+    with_imported: str
+    without_imported: str
     more_not_measured: str
     more_left_out: str
 
@@ -178,7 +184,7 @@ def ranking_page(nutrient: Nutrient, choice: RankingChoice) -> RankingPage:
     group = choice.foods.group
     counts = NONE if choice.foods.tells else imported_counts()
     measured, ranked_so = (counts.ranked(nutrient, per, group) for per in ("100g", choice.per))
-    found = ranking(nutrient, choice, counts=counts)
+    found = ranking(nutrient, choice, imported=0 if choice.is_curated else ranked_so)
     base = f"{nutrient.get_absolute_url()}foods/"
     first = replace(choice, page=1)
     numbers = range(1, found.pages + 1) if found.pages > 1 else ()
@@ -194,8 +200,11 @@ def ranking_page(nutrient: Nutrient, choice: RankingChoice) -> RankingPage:
         pager=[Way(f"Page {n}", base + replace(choice, page=n).query, n == choice.page) for n in numbers],
         not_measured=list(Food.objects.curated().fitting(choice.foods).not_measured(nutrient).named()),
         left_out=left_out(nutrient, choice),
-        more_not_measured=more(counts.foods(group) - measured),
-        more_left_out=more(measured - ranked_so),
+        imported=more(ranked_so),
+        with_imported=base + replace(first, imported=True).query,
+        without_imported=base + replace(first, imported=False).query,
+        more_not_measured="" if choice.is_curated else more(counts.foods(group) - measured),
+        more_left_out="" if choice.is_curated else more(measured - ranked_so),
     )
 
 
@@ -205,7 +214,7 @@ def more(number: int) -> str:
 
 def left_out(nutrient: Nutrient, choice: RankingChoice) -> list[tuple[Food, str]]:
     """Curated foods whose amount is known but not in the measure that is ranked, with the reason."""
-    rows = amounts_of(nutrient, choice, curated=True).left_out(choice.per)
+    rows = curated_of(nutrient, choice).left_out(choice.per)
     return [(row.food, why_left_out(row, choice.per)) for row in rows]
 
 

@@ -1,8 +1,9 @@
 """Asks the index that the database keeps: the one module that knows SQLite from PostgreSQL.
 
 Both are asked with the same normalised words (`words.read`), always quoted, so both find the same entries and
-nothing typed can be an operator. Ranking, correcting and cutting passages are done in Python for both alike:
-FTS5's bm25 and PostgreSQL's ts_rank would order differently, and pg_trgm would correct on one of them only.
+nothing typed can be an operator. Where more is found than is ranked, our own pages come before imported foods.
+Ranking, correcting and cutting passages are done in Python for both alike: FTS5's bm25 and PostgreSQL's ts_rank
+would order differently, and pg_trgm would correct on one of them only.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,8 @@ from typing import Any
 from django.db import connection
 
 from nutrients.search.ranking import Candidate
-from nutrients.words import Term
+from nutrients.vocabulary import SearchKind
+from nutrients.words import OURS, Term
 
 MOST, BEGUN = 1_000, 200
 """Entries of one question that are ranked; of those whose names only begin as its last word."""
@@ -34,6 +36,10 @@ class Sqlite:
         words = " OR ".join(self.one(term) for term in terms) if some else self.every(terms)
         return f"{{title_words name_words}} : ({words})"
 
+    def ours(self, asked: str) -> tuple[str, str]:
+        """The same of our own pages, and of all others."""
+        return f'({asked}) AND "{OURS}"', f'({asked}) NOT "{OURS}"'
+
     def one(self, term: Term) -> str:
         return "(" + " OR ".join([f'"{term.stem}"', *(f'"{word}" *' for word in term.prefixes)]) + ")"
 
@@ -49,6 +55,10 @@ class Postgresql:
 
     def named(self, terms: Sequence[Term], *, some: bool) -> str:
         return (" | " if some else " & ").join(self.one(term, "AB") for term in terms)
+
+    def ours(self, asked: str) -> tuple[str, str]:
+        """The same of our own pages, and of all others."""
+        return f"({asked}) & '{OURS}'", f"({asked}) & !'{OURS}'"
 
     def one(self, term: Term, weights: str = "") -> str:
         exact = f"'{term.stem}'" + (f":{weights}" if weights else "")
@@ -70,20 +80,29 @@ def named(terms: Sequence[Term], *, some: bool = False, most: int = MOST) -> lis
 
 
 def candidates(asked: str, most: int = MOST) -> list[Candidate]:
-    sql = f"SELECT {COLUMNS} FROM {engine().found} LIMIT {most}"
-    return list(map(Candidate._make, rows(sql, [asked])))
+    sql = ours_first(f"SELECT {COLUMNS} FROM {engine().found}", most)
+    return list(map(Candidate._make, rows(sql, engine().ours(asked))))
+
+
+def ours_first(select: str, most: int) -> str:
+    """What is asked for of our own pages, then of all others: both halves of `ours` are its parameters.
+
+    PostgreSQL could take parts in another order, but none that has a limit of its own.
+    """
+    part = f"SELECT * FROM ({select} LIMIT {most}) part"
+    return f"{part} UNION ALL {part} LIMIT {most}"
 
 
 def holding_most(terms: Sequence[Term]) -> list[Candidate]:
     """The entries that hold as many of the words as any does; of each word at most MOST entries are counted."""
     asked = engine()
-    each = f"SELECT * FROM (SELECT {asked.identity} AS id FROM {asked.index} LIMIT {MOST}) part"
+    each = f"SELECT * FROM ({ours_first(f'SELECT {asked.identity} AS id FROM {asked.index}', MOST)}) word"
     sql = f"""
         WITH every_part AS ({" UNION ALL ".join([each] * len(terms))}),
         counted AS (SELECT id, COUNT(*) AS held FROM every_part GROUP BY id)
         SELECT {COLUMNS} FROM counted JOIN nutrients_searchentry e ON e.id = counted.id
-        WHERE held = (SELECT MAX(held) FROM counted) LIMIT {MOST}"""
-    return list(map(Candidate._make, rows(sql, [asked.one(term) for term in terms])))
+        WHERE held = (SELECT MAX(held) FROM counted) ORDER BY e.kind = '{SearchKind.IMPORTED.value}' LIMIT {MOST}"""
+    return list(map(Candidate._make, rows(sql, [half for term in terms for half in asked.ours(asked.one(term))])))
 
 
 def known(terms: Sequence[Term]) -> list[bool]:
@@ -93,7 +112,7 @@ def known(terms: Sequence[Term]) -> list[bool]:
     return [bool(found) for found in rows(f"SELECT {exists}", [asked.one(term) for term in terms])[0]]
 
 
-def rows(sql: str, params: list[str]) -> list[Any]:
+def rows(sql: str, params: Sequence[str]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         found: list[Any] = cursor.fetchall()

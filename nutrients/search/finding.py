@@ -89,7 +89,7 @@ def find(typed: str, *, exact: bool = False) -> Found:
     unknown = tuple(words.readable(term.typed) for term in wrong if term.typed not in better)
     nearly = engines.holding_most(held) if held else []
     called = called_by(held, nearly)
-    ranked = ordered([*nearly, *called], query.terms)
+    ranked = ordered([*nearly, *called], query.terms)[: engines.MOST]
     return Found(query, ranked, corrected, partly=bool(ranked), unknown=unknown, called=len(called))
 
 
@@ -114,7 +114,7 @@ def match(query: Query, corrected: str = "") -> Found | None:
     ranked = ordered(found, query.terms)
     called = called_by(query.terms, ranked)
     if called:
-        ranked = ordered([*ranked, *called], query.terms)
+        ranked = ordered([*ranked, *called], query.terms)[: engines.MOST]
     return Found(query, ranked, corrected, called=len(called), whole=whole, more=more)
 
 

@@ -15,7 +15,7 @@ from nutrients.pages.ranking import ranking_page
 CHOICES = ("diet", "without", "group", "state")
 
 
-@public("per", "authority", "stage", *CHOICES, "page", tables=(tables.foods,))
+@public("per", "authority", "stage", *CHOICES, "foods", "page", tables=(tables.foods,))
 def nutrient_foods(request: HttpRequest, slug: str) -> Shown:
     found = get_object_or_404(Nutrient.objects.listed(), slug=slug)
     form = RankingForm(request.GET)

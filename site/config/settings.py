@@ -128,6 +128,7 @@ TEMPLATES = [
 SQLITE = f"sqlite:///{VAR_DIR / 'fascicle.sqlite3'}"
 DATABASES = {"default": dj_database_url.config(default=SQLITE, conn_max_age=600, conn_health_checks=True)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["ENGINE"] = "config.sqlite"  # Django's, but whoever writes waits in a row
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 10,

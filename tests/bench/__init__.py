@@ -2,6 +2,6 @@
 
 A measurement is a function that yields `Row`s; a new one is added to the ROWS of its module. Costs are processor
 time, so a busy machine disturbs little; within a round everything is measured once, in a new order, and a ratio is
-formed from what was measured side by side. Exit 1 when a goal is missed. `python -m tests.bench serving` measures
-one part alone.
+formed from what was measured side by side. A run ends by naming each goal (`goals`) as met, missed or not measured,
+and exits 1 when one is missed. `python -m tests.bench serving` measures one part alone.
 """

@@ -1,4 +1,4 @@
-"""Foods: rankings among 8,000 and among 200,000, side by side, and the import of a whole release."""
+"""Foods: rankings among 8,000 and among 200,000, side by side, of all of them and of the curated few; an import."""
 
 import os
 import random
@@ -14,13 +14,14 @@ from typing import Any
 from django.core.management import call_command
 from django.db import connection, connections
 
+from tests import fdc
 from tests.bench.rows import Row
 from tests.bench.search import ROUNDS
 from tests.browser import ROOT
 
-ARCHIVE = Path("shared", "fdc", "FoodData_Central_sr_fixture.zip")
-"""Too large for the repository: looked for in the folders that it lies in."""
 SIZES = {"small": 8_000, "large": 200_000}
+CURATED = 300
+"""How many of either are curated."""
 TIMES = 200
 """How often a query is asked in a round, which is too short to be measured once."""
 MOST_MEGABYTES, MOST_SECONDS = 300, 60
@@ -31,21 +32,34 @@ FILL_FOODS = """
     SELECT 'food-' || n, 'Food ' || n, CAST(n AS text), {columns} FROM numbers, nutrients_food
     WHERE nutrients_food.slug = 'pattern'
 """
+FEW_CURATED = """
+    UPDATE nutrients_food SET imported = FALSE WHERE slug LIKE 'food-%%' AND CAST(ndb_number AS integer) <= %s
+"""
 FILL_AMOUNTS = """
-    INSERT INTO nutrients_amount (food_id, nutrient_id, amount, source_code, in_portion, in_100kcal)
-    SELECT id, %s, (id * 7919) %% 100003 / 100.0, '', (id * 104729) %% 99991 / 100.0, (id * 1299709) %% 99989 / 100.0
-    FROM nutrients_food
+    INSERT INTO nutrients_amount (food_id, nutrient_id, amount, source_code, in_portion, in_100kcal, curated)
+    SELECT id, %s, (id * 7919) %% 100003 / 100.0, '', (id * 104729) %% 99991 / 100.0, (id * 1299709) %% 99989 / 100.0,
+        NOT imported
+    FROM nutrients_food WHERE slug LIKE 'food-%%'
 """
 
 
 def fill(alias: str, foods: int, path: Path) -> int:
     """A database of its own with so many foods that hold some of one nutrient; returns the nutrient's key."""
-    from nutrients.models import Food, Nutrient
+    from nutrients.models import Nutrient
 
     connections.databases[alias] = {**connections.databases["default"], "NAME": str(path / alias)}
     call_command("migrate", database=alias, verbosity=0)
     day = date(2026, 1, 1)
     nutrient = Nutrient.objects.using(alias).create(slug="x", name="X", unit="mg", fdc_id=1, published=day, changed=day)
+    more_foods(alias, foods, nutrient.pk, curated=CURATED)
+    return int(nutrient.pk)
+
+
+def more_foods(alias: str, foods: int, nutrient: int, *, curated: int = 0) -> None:
+    """So many imported foods more, each with an amount of one nutrient; the first few count as `curated`."""
+    from nutrients.models import Food
+
+    day = date(2026, 1, 1)
     Food.objects.using(alias).create(
         slug="pattern", name="Pattern", group="vegetables", imported=True, published=day, changed=day
     )
@@ -53,17 +67,18 @@ def fill(alias: str, foods: int, path: Path) -> int:
     columns = ", ".join(f'"{field.column}"' for field in Food._meta.concrete_fields if field.column not in own)
     with connections[alias].cursor() as cursor:
         cursor.execute(FILL_FOODS.format(columns=columns), [foods])
-        cursor.execute(FILL_AMOUNTS, [nutrient.pk])
+        cursor.execute(FEW_CURATED, [curated])
+        cursor.execute(FILL_AMOUNTS, [nutrient])
         cursor.execute("ANALYZE")
-    return int(nutrient.pk)
 
 
-def asked(alias: str, nutrient: int, per: str, start: int) -> Callable[[], object]:
+def asked(alias: str, nutrient: int, per: str, start: int, *, curated: bool) -> Callable[[], object]:
     """Asks for a page of a ranking, many times over."""
     from nutrients.models import Amount
     from nutrients.pages.ranking import PAGE_SIZE
 
-    rows: Any = Amount.objects.using(alias).filter(nutrient_id=nutrient).ranked(per).values_list("pk", flat=True)
+    found: Any = Amount.objects.using(alias).filter(nutrient_id=nutrient)
+    rows = (found.curated() if curated else found).ranked(per).values_list("pk", flat=True)
     sql, values = rows[start : start + PAGE_SIZE].query.sql_with_params()
     cursor = connections[alias].cursor()
 
@@ -75,9 +90,11 @@ def asked(alias: str, nutrient: int, per: str, start: int) -> Callable[[], objec
     return ask
 
 
-def costs(keys: dict[str, int], start: int) -> dict[str, list[float]]:
+def costs(keys: dict[str, int], start: int, *, curated: bool = False) -> dict[str, list[float]]:
     """Milliseconds of one query by size, in each round that of the dearest measure."""
-    queries = {(alias, per): asked(alias, key, per, start) for alias, key in keys.items() for per in MEASURES}
+    queries = {
+        (alias, per): asked(alias, key, per, start, curated=curated) for alias, key in keys.items() for per in MEASURES
+    }
     found: dict[str, list[float]] = {alias: [] for alias in keys}
     order = list(queries)
     for turn in range(ROUNDS + 1):
@@ -107,25 +124,32 @@ def rankings() -> Iterator[Row]:
                 yield Row.of("ranking: SQL of a page, 200,000 foods", large, 0.1, "ms")
             name = f"ranking: page {page}, SQL at 200,000 foods : at 8,000"
             yield Row.of(name, ratios, 1.5)
+        found = costs(keys, 0, curated=True)
+        ratios = [many / few for many, few in zip(found["large"], found["small"], strict=True)]
+        yield Row.of("ranking: SQL of a page, the curated among 200,000", found["large"], 0.1, "ms")
+        yield Row.of("ranking: the curated, SQL among 200,000 : among 8,000", ratios, 1.5)
         for alias in SIZES:
             connections[alias].close()
 
 
-def archive() -> Path | None:
-    return next((folder / ARCHIVE for folder in ROOT.parents if (folder / ARCHIVE).is_file()), None)
+def copy_of_site(folder: Path) -> Path:
+    """Its database, in a folder of its own."""
+    path = folder / "fascicle.sqlite3"
+    with sqlite3.connect(path) as copy:
+        connection.ensure_connection()
+        connection.connection.backup(copy)
+    copy.close()
+    return path
 
 
 def release() -> Iterator[Row]:
     """A whole release into a copy of the site, by a process of its own whose memory and time are told apart."""
-    path = archive()
+    path = fdc.release_archive()
     if path is None:
-        print(f"\nimport: not measured, as there is no {ARCHIVE} beside the repository")
+        yield Row.not_measured("import: memory and time", f"there is no {fdc.RELEASE} beside the repository")
         return
     with tempfile.TemporaryDirectory() as folder:
-        with sqlite3.connect(Path(folder) / "fascicle.sqlite3") as copy:
-            connection.ensure_connection()
-            connection.connection.backup(copy)
-        copy.close()
+        copy_of_site(Path(folder))
         arguments = [sys.executable, str(ROOT / "manage.py"), "import_fdc", str(path)]
         surroundings = os.environ | {"VAR_DIR": folder}
         process = os.spawnve(os.P_NOWAIT, sys.executable, arguments, surroundings)  # noqa: S606 (no shell is wanted)

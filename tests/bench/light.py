@@ -1,6 +1,6 @@
 """A first visit: its bytes, and what Lighthouse says of one page of each kind on a simulated telephone.
 
-Lighthouse comes from npm; where it cannot be had, its rows are left out and the reason is printed.
+Lighthouse comes from npm; where it cannot be had, the reason is told.
 """
 
 import json
@@ -101,7 +101,7 @@ def kinds() -> tuple[list[str], list[str]]:
 def lighthouse() -> Iterator[Row]:
     reason = missing()
     if reason:
-        print(f"\nLighthouse: not measured, {reason}")
+        yield Row.not_measured("Lighthouse", reason)
         return
     with site() as server:
         listed, asked = kinds()

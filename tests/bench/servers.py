@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import IO
 
 from tests.browser import ROOT, free_port
 
@@ -71,12 +72,24 @@ def cpu_of(process: int) -> float:
 
 
 @contextmanager
-def served(*options: str, workers: int = 2, **variables: str) -> Iterator[Server]:
-    """gunicorn with these options on a port of its own; no worker ends because of its number of requests."""
+def served(*options: str, workers: int = 2, log: IO[bytes] | None = None, **variables: str) -> Iterator[Server]:
+    """gunicorn with these options on a port of its own; no worker ends because of its number of requests.
+
+    `log`: where it writes what is usually seen on the screen.
+    """
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", *options, "--bind", f"127.0.0.1:{port}", "--workers", str(workers)]
     command += ["--max-requests", "0", "--timeout", "600", "--log-level", "warning", "--no-control-socket"]
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | variables)
+    with running(command, port, workers, log, variables) as server:
+        yield server
+
+
+@contextmanager
+def running(
+    command: list[str], port: int, workers: int, log: IO[bytes] | None, variables: dict[str, str]
+) -> Iterator[Server]:
+    """A server that is started by this command and has so many workers as soon as it answers."""
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | variables, stderr=log)
     server = Server(port, process)
     try:
         wait_for(server, workers)
@@ -92,7 +105,7 @@ def site(workers: int = 2) -> AbstractContextManager[Server]:
 
 def wait_for(server: Server, workers: int) -> None:
     for _try in range(600):
-        assert server.process.poll() is None, "gunicorn does not start"
+        assert server.process.poll() is None, "the server does not start"
         try:
             with socket.create_connection(("127.0.0.1", server.port), timeout=5):
                 if len(server.workers) == workers:
@@ -100,7 +113,7 @@ def wait_for(server: Server, workers: int) -> None:
         except OSError:
             pass
         time.sleep(0.1)
-    raise AssertionError("gunicorn does not answer")
+    raise AssertionError("the server does not answer")
 
 
 def load(server: Server, path: str, **headers: str) -> tuple[float, float]:

@@ -9,8 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Value
-from django.db.models.functions import Concat
+from django.db.models import F
 
 from nutrients import changed
 from nutrients.models import Content, ContentVersion, Guide, Nutrient
@@ -129,7 +128,9 @@ def views(server: Server, page: str, change: Callable[[], None]) -> list[float]:
 
 def correct() -> None:
     """As if every guide had been corrected: their text changes, and all else that a publish leaves."""
-    Guide.objects.update(rendered=Concat("rendered", Value(" ")))
+    for guide in Guide.objects.all():
+        guide.rendered["text"] += " "
+        guide.save(update_fields=["rendered"])
     publish()
 
 
