@@ -42,7 +42,7 @@ class Questions:
     def note(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
         """An execute wrapper, as Django calls it. What an inner recording asks is not the outer one's."""
         if recording.get() is self:
-            self.is_bound |= many or not sql.lstrip().startswith(READS)
+            self.is_bound |= many or not sql.lstrip(" (").startswith(READS)
             self.asked.append((sql, params))
         return execute(sql, params, many, context)
 

@@ -274,7 +274,7 @@ def test_what_was_sent_reaches_no_table(client: Client) -> None:
         client.post("/intake/", make_form(*SENT, years="63"))
     assert queries.captured_queries
     for query in queries.captured_queries:
-        assert query["sql"].lstrip().upper().startswith("SELECT"), query["sql"]
+        assert query["sql"].lstrip(" (").upper().startswith("SELECT"), query["sql"]
         assert "pyridoxine" not in query["sql"]
         assert "37.25" not in query["sql"]
     assert not Session.objects.exists()
