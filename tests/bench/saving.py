@@ -119,7 +119,7 @@ def together(server: Server, writers: list[Editor]) -> "Counter[int]":
 def saves() -> Iterator[Row]:
     """A lock error is an answer that is none, or a word of it in the log: of a session, say, or of what is due."""
     with TemporaryDirectory() as folder:
-        site, log = prepared(Path(folder) / "site", make_ready(Path(folder) / "ready")), Path(folder) / "log"
+        site, log = prepared(Path(folder) / "copy", make_ready(Path(folder))), Path(folder) / "log"
         started = partial(served, "-c", "site/gunicorn.conf.py", VAR_DIR=str(site.folder))
         with log.open("wb") as told, started(log=told) as server:
             writers = editors(site, server.port)
