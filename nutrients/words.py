@@ -60,8 +60,8 @@ FOREIGN, NUMBER = "u0", "u1"
 
 PostgreSQL reads '2e3x' as a number and a rest; what begins with a letter is one word to it.
 """
-OURS = "0"
-"""Held by what the site says itself, not by what was imported. Nobody can type it: typed digits stand behind NUMBER."""
+IMPORTED = "0"
+"""Held by what was imported, not by what the site says itself. Nobody can type it: typed digits stand behind NUMBER."""
 COMBINING = re.compile("[\u0300-\u036f]")
 UNFOLDED = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 APOSTROPHE = re.compile(r"(?<=\w)['’ʼ](?:s(?!\w)|(?=\w))")
@@ -181,7 +181,7 @@ def key(text: str) -> str:
 class Indexed:
     """What an entry is found by. `names`: stems, a name a line. `text`: all stems, then all words as written.
 
-    Among the stems of our own pages stands OURS.
+    Among the stems of what was imported stands IMPORTED.
     """
 
     title: str
@@ -197,10 +197,11 @@ def indexed(title: str, names: Iterable[str], text: str, *, ours: bool = True) -
     found = set(words("\n".join((title, *names, text)))) | set(directions)
     written = found | {spelled(word) for word in found}
     keys = dict.fromkeys(key(name) for name in names)
+    marks = [] if ours else [IMPORTED]
     return Indexed(
         title=key(title),
         names="\n".join(name for name in keys if name),
-        text=f"{' '.join([*[OURS] * ours, *sorted({stem(word) for word in found})])}\n{' '.join(sorted(written))}",
+        text=f"{' '.join([*marks, *sorted({stem(word) for word in found})])}\n{' '.join(sorted(written))}",
     )
 
 

@@ -121,14 +121,14 @@ def test_an_entry_holds_its_words_as_written_respelled_and_stemmed() -> None:
     assert {"hypocalcemia", "muscl", "twitch", words.stem("deficiency")} <= set(held.text.split())
 
 
-def test_the_mark_of_our_own_pages_is_no_word_that_can_be_typed() -> None:
-    assert words.OURS in words.indexed("Iron", [], "").text.partition("\n")[0].split()
-    assert words.OURS not in words.indexed("Iron 0", ["0"], "0", ours=False).text.split()
-    assert "0" not in words.written(words.indexed("Iron", [], "").text)
+def test_the_mark_of_what_was_imported_is_no_word_that_can_be_typed() -> None:
+    assert words.IMPORTED in words.indexed("Iron", [], "", ours=False).text.partition("\n")[0].split()
+    assert words.IMPORTED not in words.indexed("Iron 0", ["0"], "0").text.split()
+    assert "0" not in words.written(words.indexed("Iron", [], "", ours=False).text)
     for typed in ("0", "00", "0 mg", "iron 0"):
         for term in words.read(typed).terms:
-            assert words.OURS not in (term.stem, *term.prefixes)
-            assert not words.OURS.startswith(term.prefixes)
+            assert words.IMPORTED not in (term.stem, *term.prefixes)
+            assert not words.IMPORTED.startswith(term.prefixes)
 
 
 def test_folding_never_loses_or_adds_words() -> None:

@@ -13,7 +13,7 @@ from django.db import connection
 
 from nutrients.search.ranking import Candidate
 from nutrients.vocabulary import SearchKind
-from nutrients.words import OURS, Term
+from nutrients.words import IMPORTED, Term
 
 MOST, BEGUN = 1_000, 200
 """Entries of one question that are ranked; of those whose names only begin as its last word."""
@@ -37,8 +37,8 @@ class Sqlite:
         return f"{{title_words name_words}} : ({words})"
 
     def ours(self, asked: str) -> tuple[str, str]:
-        """The same of our own pages, and of all others."""
-        return f'({asked}) AND "{OURS}"', f'({asked}) NOT "{OURS}"'
+        """The same of our own pages, and of what was imported."""
+        return f'({asked}) NOT "{IMPORTED}"', f'({asked}) AND "{IMPORTED}"'
 
     def one(self, term: Term) -> str:
         return "(" + " OR ".join([f'"{term.stem}"', *(f'"{word}" *' for word in term.prefixes)]) + ")"
@@ -57,8 +57,8 @@ class Postgresql:
         return (" | " if some else " & ").join(self.one(term, "AB") for term in terms)
 
     def ours(self, asked: str) -> tuple[str, str]:
-        """The same of our own pages, and of all others."""
-        return f"({asked}) & '{OURS}'", f"({asked}) & !'{OURS}'"
+        """The same of our own pages, and of what was imported."""
+        return f"({asked}) & !'{IMPORTED}'", f"({asked}) & '{IMPORTED}'"
 
     def one(self, term: Term, weights: str = "") -> str:
         exact = f"'{term.stem}'" + (f":{weights}" if weights else "")
@@ -85,7 +85,7 @@ def candidates(asked: str, most: int = MOST) -> list[Candidate]:
 
 
 def ours_first(select: str, most: int) -> str:
-    """What is asked for of our own pages, then of all others: both halves of `ours` are its parameters.
+    """What is asked for of our own pages, then of what was imported: both halves of `ours` are its parameters.
 
     PostgreSQL could take parts in another order, but none that has a limit of its own.
     """

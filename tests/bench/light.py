@@ -163,7 +163,7 @@ def report(server: Server, address: str, *, is_listed: bool) -> Report:
 
 
 def is_fast(found: Report) -> bool:
-    return found.scores["performance"] == 100 and found.paint <= 0.8
+    return found.scores["performance"] == 100
 
 
 def scores_in_words(found: Report) -> str:

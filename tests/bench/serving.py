@@ -2,7 +2,9 @@
 
 import json
 import random
+import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -20,7 +22,8 @@ from tests.bench.servers import WRK, Server, load, served, site
 ROUNDS = 13
 COLD = 25
 """First views; the first five warm up."""
-STARTS = 5
+STARTS, SETTLED = 5, 1.0
+"""Servers whose first request is measured, and the seconds after which their workers have begun."""
 BROWSER = {"Accept-Encoding": "gzip, deflate, br"}
 
 
@@ -135,12 +138,13 @@ def correct() -> None:
 
 
 def cold_view() -> Iterator[Row]:
-    """The first request of a server that has just started, which made its articles before; and what starting costs."""
-    found, page = [], ""
+    """The first request of a server that has just started, which made its articles before."""
+    start, found = partial(served, "-c", "site/gunicorn.conf.py", workers=1), []
+    with start() as server:
+        page = largest(server)
     for _turn in range(STARTS):
-        with served("-c", "site/gunicorn.conf.py", workers=1) as server:
-            page = page or largest(server)
-        with served("-c", "site/gunicorn.conf.py", workers=1) as server:
+        with start() as server:
+            time.sleep(SETTLED)
             before = server.cpu()
             assert server.get(page)[0] == 200
             found.append((server.cpu() - before) * 1000)
