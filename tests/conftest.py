@@ -12,11 +12,13 @@ from django.conf import settings as django_settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
-from django.db import connection
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 from pytest_django import DjangoDbBlocker
 
+from nutrients.finished import watch as watching
 from nutrients.pages.kept import memory
 from tests import walk
 from tests.browser import CHROMIUM, PASSWORD
@@ -84,6 +86,22 @@ def own_texts(walked: dict[str, Parsed]) -> dict[str, str]:
 def plain_static_files(settings: Any) -> None:
     """Tests need no collected files; the browser tests run the real server with them."""
     settings.STORAGES = PLAIN_STORAGES
+
+
+@pytest.fixture
+def layer_in_a_test(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The finished pages inside the transaction of a test: what it has written can be seen by its connection alone.
+
+    They look for changes when they are told of one; tests that mean the clock set INTERVAL to 0.
+    """
+    settings.VAR_DIR = tmp_path
+    monkeypatch.setattr(watching, "INTERVAL", 1e9)
+    monkeypatch.setattr(watching, "close_old_connections", lambda: None)
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture

@@ -2,48 +2,25 @@
 
 import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import OperationalError, close_old_connections, connections
+from django.db import OperationalError, connections
 
 from nutrients import changed
 from nutrients.finished import FinishedPages, ahead
-from nutrients.finished import watch as watching
 from nutrients.models import Food, Guide, Nutrient
 from tests.desk import push
-from tests.wsgi import ask
+from tests.wsgi import Django, ask
 
 pytestmark = pytest.mark.django_db
 GUIDE, FOOD = "/guides/muscle-twitching/", "/foods/almonds/"
 
 
 @pytest.fixture(autouse=True)
-def one_connection(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """All in the transaction of the test; the layer looks for changes when it is told of one."""
-    settings.VAR_DIR = tmp_path
-    monkeypatch.setattr(watching, "INTERVAL", 1e9)
-    monkeypatch.setattr(watching, "close_old_connections", lambda: None)
+def one_connection(layer_in_a_test: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "close_all", lambda: None)
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
-
-
-class Django:
-    def __init__(self) -> None:
-        self.handler = WSGIHandler()
-        self.made: list[str] = []
-
-    def __call__(self, environ: Any, start_response: Any) -> Any:
-        self.made.append(environ["PATH_INFO"])
-        return self.handler(environ, start_response)
 
 
 @pytest.fixture
@@ -70,12 +47,12 @@ def test_every_article_is_ready_before_the_first_request(django: Django) -> None
     site = FinishedPages(django)
     site.make_ready()
     every = ["/", *(row.get_absolute_url() for row in (*Guide.objects.all(), *Nutrient.objects.with_page()))]
-    assert sorted(django.made) == sorted(every)
+    assert sorted(django.asked) == sorted(every)
     for address in every:
         got = ask(site, address, HTTP_ACCEPT_ENCODING="br")
         assert (got.status, got.headers["ETag"][-6:]) == (200, '-br11"'), address
         assert got.text == ask(WSGIHandler(), address).text
-    assert len(django.made) == len(every)
+    assert len(django.asked) == len(every)
 
 
 def test_a_server_starts_though_its_pages_cannot_be_made(
@@ -96,18 +73,18 @@ def test_what_is_kept_is_renewed_after_a_publish(django: Django, waiting: list[A
     for address in (GUIDE, FOOD, "/foods/"):
         ask(site, address)
     run(waiting)
-    django.made.clear()
+    django.asked.clear()
     push(Food.objects.get(slug="almonds"), note="Quite another note.")
     changed.tell()
     ask(site, "/about/")
-    django.made.clear()
+    django.asked.clear()
     run(waiting)
-    assert FOOD in django.made
-    assert GUIDE not in django.made
-    django.made.clear()
+    assert FOOD in django.asked
+    assert GUIDE not in django.asked
+    django.asked.clear()
     assert "Quite another note." in ask(site, FOOD, HTTP_ACCEPT_ENCODING="br").text
     assert ask(site, GUIDE, HTTP_ACCEPT_ENCODING="br").headers["ETag"].endswith('-br11"')
-    assert django.made == []
+    assert django.asked == []
 
 
 def test_a_renewal_ends_when_something_newer_is_published(django: Django, waiting: list[Any]) -> None:
@@ -117,11 +94,11 @@ def test_a_renewal_ends_when_something_newer_is_published(django: Django, waitin
     push(Food.objects.get(slug="almonds"), note="Quite another note.")
     changed.tell()
     ask(site, "/about/")
-    django.made.clear()
+    django.asked.clear()
     run([older])
-    assert django.made == []
+    assert django.asked == []
     run(waiting)
-    assert django.made == [FOOD]
+    assert django.asked == [FOOD]
 
 
 def test_a_renewal_that_fails_says_so_and_leaves_pages_to_who_asks(

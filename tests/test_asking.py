@@ -1,14 +1,11 @@
 """A page is given again as long as what it asked the database has the same answers, and made anew otherwise."""
 
-from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, connection
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from nutrients import changed, publishing
@@ -16,45 +13,21 @@ from nutrients.asking import Questions, asking, share
 from nutrients.content import complete
 from nutrients.conversion import record_of
 from nutrients.finished import FinishedPages
-from nutrients.finished import watch as watching
 from nutrients.models import TABLES, Food, Guide, Term
 from nutrients.open_data import content_version
 from nutrients.pages import kept
 from nutrients.sitemaps import LISTS
 from tests.desk import CHANGE, make_row, push
 from tests.test_meanwhile import FIELDS, VALUES
-from tests.wsgi import ask
+from tests.wsgi import Django, ask
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("layer_in_a_test")]
 GUIDE = "/guides/muscle-twitching/"
 PAGES = (
     *(address for address in LISTS if address != "/data/"),  # which takes a second, and is never found as it was
     *(GUIDE, "/nutrients/magnesium/", "/nutrients/magnesium/foods/", "/foods/almonds/", "/foods/white-bread/"),
     *("/symptoms/muscle-twitching/", "/claims/magnesium-low-twitching-evidence-1/", "/sources/nhs-twitching/"),
 )
-
-
-@pytest.fixture(autouse=True)
-def one_connection(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The layer in front of Django inside the transaction of a test; it looks for changes when it is told of one."""
-    settings.VAR_DIR = tmp_path
-    monkeypatch.setattr(watching, "INTERVAL", 1e9)
-    monkeypatch.setattr(watching, "close_old_connections", lambda: None)
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
-
-
-class Django:
-    def __init__(self) -> None:
-        self.handler = WSGIHandler()
-        self.made: list[str] = []
-
-    def __call__(self, environ: Any, start_response: Any) -> Any:
-        self.made.append(environ["PATH_INFO"])
-        return self.handler(environ, start_response)
 
 
 def noted(slug: str) -> Questions:
@@ -143,7 +116,7 @@ def test_a_publish_elsewhere_leaves_a_page_its_bytes_and_its_validator() -> None
     after = ask(site, GUIDE, HTTP_ACCEPT_ENCODING="br")
     again = ask(site, GUIDE, HTTP_ACCEPT_ENCODING="br", HTTP_IF_NONE_MATCH=before.headers["ETag"])
     assert (after.body, again.status) == (before.body, 304)
-    assert django.made == [GUIDE]
+    assert django.asked == [GUIDE]
 
 
 @pytest.mark.once
@@ -169,9 +142,9 @@ def test_whatever_is_published_every_page_is_as_if_made_anew(model: str) -> None
 def compare(site: FinishedPages, django: Django) -> int:
     """How many pages were found to be as they were. Those that were made anew need no look."""
     changed.tell()
-    django.made.clear()
+    django.asked.clear()
     given = {address: ask(site, address).body for address in PAGES}
-    found = [address for address in PAGES if address not in django.made]
+    found = [address for address in PAGES if address not in django.asked]
     for address in found:
         assert given[address] == ask(WSGIHandler(), address).body, address
     return len(found)

@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import OperationalError, close_old_connections, connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
@@ -25,44 +24,10 @@ from nutrients.models import Guide, Nutrient, Term
 from nutrients.records import RedirectRecord
 from nutrients.vocabulary import RevisionState
 from tests.desk import CHANGE, make_client
-from tests.wsgi import Got, ask
+from tests.wsgi import Django, Got, ask
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("layer_in_a_test")]
 MAGNESIUM = "/nutrients/magnesium/"
-
-
-class Django:
-    """The site behind the layer; counts what it is asked."""
-
-    def __init__(self) -> None:
-        self.handler = WSGIHandler()
-        self.asked: list[str] = []
-
-    def __call__(self, environ: Any, start_response: Any) -> Any:
-        self.asked.append(environ["PATH_INFO"])
-        return self.handler(environ, start_response)
-
-
-@pytest.fixture(autouse=True)
-def own_folder(settings: Any, tmp_path: Path) -> None:
-    settings.VAR_DIR = tmp_path
-
-
-@pytest.fixture(autouse=True)
-def no_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No look because of the time: tests that mean one set INTERVAL to 0."""
-    monkeypatch.setattr(watching, "INTERVAL", 1e9)
-
-
-@pytest.fixture(autouse=True)
-def one_connection(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A server puts connections away between requests; what a test has written can be seen by its own alone."""
-    monkeypatch.setattr(watching, "close_old_connections", lambda: None)
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from urllib.parse import unquote_to_bytes
 from wsgiref.types import WSGIApplication
 
 import brotli
+from django.core.handlers.wsgi import WSGIHandler
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,18 @@ class Got:
     def text(self) -> str:
         unpack = {"br": brotli.decompress, "gzip": gzip.decompress}.get(self.headers.get("Content-Encoding", ""), bytes)
         return bytes(unpack(self.body)).decode()
+
+
+class Django:
+    """The site behind the finished pages; notes the paths that it is asked for."""
+
+    def __init__(self) -> None:
+        self.handler = WSGIHandler()
+        self.asked: list[str] = []
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        self.asked.append(environ["PATH_INFO"])
+        return self.handler(environ, start_response)
 
 
 def environ(address: str, method: str = "GET", **more: Any) -> dict[str, Any]:
