@@ -20,14 +20,6 @@ in_browser = [
 ]
 
 
-LAID_OUT = """
-const style = new CSSStyleSheet();
-style.replaceSync("* { content-visibility: visible !important }");
-document.adoptedStyleSheets = [style];
-"""
-"""For tests that look at a whole page: what is far below the screen is laid out as well."""
-
-
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

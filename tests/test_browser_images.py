@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import LAID_OUT, STANDARD, in_browser, log_in, open_desk
+from tests.browser import STANDARD, in_browser, log_in, open_desk
 from tests.images import made
 
 pytestmark = in_browser
@@ -87,7 +87,6 @@ def publish_in_guide(page: Page, site: str) -> None:
 def look_at_it(browser: Browser, site: str) -> None:
     """On a narrow screen of one dot a pixel the smallest size that is wide enough is loaded, and its place is kept."""
     phone = browser.new_context(viewport={"width": 360, "height": 740}, device_scale_factor=1).new_page()
-    phone.add_init_script(LAID_OUT)
     asked: list[str] = []
     phone.on("request", lambda request: asked.append(request.url))
     phone.goto(f"{site}/guides/muscle-twitching/")
