@@ -10,6 +10,7 @@ from django.db import OperationalError, connections
 
 from nutrients import changed
 from nutrients.finished import FinishedPages, ahead
+from nutrients.finished.contents import Contents
 from nutrients.models import Food, Guide, Nutrient
 from tests.desk import push
 from tests.wsgi import Django, ask
@@ -125,7 +126,8 @@ def test_a_renewal_has_a_thread_of_its_own(monkeypatch: pytest.MonkeyPatch) -> N
         done.set()
 
     monkeypatch.setattr(ahead.Renewal, "run", note)
-    ahead.Renewal(lambda _contents, _path: None, lambda _contents: True).begin(object())  # type: ignore[arg-type]
+    contents = Contents(1, 1)
+    ahead.Renewal(lambda _contents, _path: None, lambda _contents: True).begin(contents)
     assert done.wait(10)
     assert ran[0] is not threading.current_thread()
     assert ran[0].daemon
