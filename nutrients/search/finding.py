@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 
 from nutrients import words
 from nutrients.models import SearchEntry
@@ -101,17 +100,17 @@ def match(query: Query, corrected: str = "") -> Found | None:
     """
     finished = tuple(term.finished() for term in query.terms)
     begun = finished != query.terms
-    found = engines.matching(finished)
-    whole = bool(found)
-    if not found and begun:
-        found = engines.matching(query.terms)
-    more = len(found) >= engines.MOST
+    ids = engines.holding(finished)
+    whole = bool(ids)
+    if not ids and begun:
+        ids = engines.holding(query.terms)
+    if not ids:
+        return None
+    more = len(ids) >= engines.MOST
     if more or (whole and begun):
         named = engines.named(query.terms, most=engines.MOST if more else engines.BEGUN)
-        found = list(islice({one.id: one for one in (*named, *found)}.values(), engines.MOST))
-    if not found:
-        return None
-    ranked = ordered(found, query.terms)
+        ids = list(dict.fromkeys([*named, *ids]))[: engines.MOST]
+    ranked = ordered(engines.candidates(ids), query.terms)
     called = called_by(query.terms, ranked)
     if called:
         ranked = ordered([*ranked, *called], query.terms)[: engines.MOST]
@@ -123,7 +122,8 @@ def called_by(terms: Sequence[Term], found: Sequence[Candidate]) -> list[Candida
     if len(terms) < 2 or any(is_named(one, terms) for one in found[:BEST]):
         return []
     ids = {one.id for one in found}
-    return [one for one in engines.named(terms, some=True) if is_named(one, terms) and one.id not in ids]
+    others = [pk for pk in engines.named(terms, some=True) if pk not in ids]
+    return [one for one in engines.candidates(others) if is_named(one, terms)]
 
 
 def replaced(term: Term, better: dict[str, str]) -> Term:

@@ -78,10 +78,14 @@ def closeness(line: str, terms: Sequence[Term]) -> float:
 
 def is_begun(prefixes: tuple[str, ...], words: Sequence[str]) -> bool:
     """Whether one of the words begins so, or is the stem of what was typed: 'twitch' for 'twitchi'."""
-    return any(
-        word.startswith(prefixes) or (len(word) >= ROOT and any(prefix.startswith(word) for prefix in prefixes))
-        for word in words
-    )
+    for word in words:
+        if word.startswith(prefixes):
+            return True
+        if len(word) >= ROOT:
+            for prefix in prefixes:
+                if prefix.startswith(word):
+                    return True
+    return False
 
 
 def is_named(candidate: Candidate, terms: Sequence[Term]) -> bool:
