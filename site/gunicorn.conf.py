@@ -47,3 +47,12 @@ def post_fork(_server: object, _worker: object) -> None:
     if mallopt:
         mallopt(M_MMAP_THRESHOLD, LARGE)
         mallopt(M_TRIM_THRESHOLD, LARGE)
+
+
+def post_worker_init(worker: Any) -> None:
+    """The thread that answers the first request has its connection to the database before that comes."""
+    warm_up = getattr(worker.wsgi, "warm_up", None)
+    if warm_up and hasattr(worker, "tpool"):  # gthread answers in these threads
+        worker.tpool.submit(warm_up)
+    elif warm_up:
+        warm_up()

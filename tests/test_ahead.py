@@ -2,16 +2,21 @@
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from runpy import run_path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import OperationalError, connections
+from django.db import OperationalError, connection, connections
+from django.test.utils import CaptureQueriesContext
 
 from nutrients import changed
 from nutrients.finished import FinishedPages, ahead
 from nutrients.finished.contents import Contents
 from nutrients.models import Food, Guide, Nutrient
+from tests.browser import ROOT
 from tests.desk import push
 from tests.wsgi import Django, ask
 
@@ -67,6 +72,37 @@ def test_a_server_starts_though_its_pages_cannot_be_made(
     site.make_ready()
     assert "could not be made ahead" in caplog.text
     assert ask(site, GUIDE).status == 200
+
+
+def test_a_worker_is_warmed_up_by_a_request_of_its_own(django: Django) -> None:
+    site = FinishedPages(django)
+    site.warm_up()
+    assert django.asked == ["/"]
+    with CaptureQueriesContext(connection) as asked:
+        assert ask(site, "/").status == 200
+    assert (django.asked, len(asked)) == (["/"], 0), "the reader's answer stands ready"
+
+
+def test_a_worker_that_cannot_be_warmed_up_says_so_and_serves(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, django: Django
+) -> None:
+    site = FinishedPages(django)
+    with monkeypatch.context() as broken:
+        broken.setattr(FinishedPages, "find_or_make", lambda *_words: 1 / 0)
+        site.warm_up()
+    assert "could not be warmed up" in caplog.text
+    assert ask(site, "/").status == 200
+
+
+def test_the_thread_that_answers_first_is_the_one_that_is_warmed_up() -> None:
+    told: list[str] = []
+    site = SimpleNamespace(warm_up=lambda: told.append(threading.current_thread().name))
+    warm_up = run_path(str(ROOT / "site/gunicorn.conf.py"))["post_worker_init"]
+    with ThreadPoolExecutor(4, "of-worker") as pool:
+        warm_up(SimpleNamespace(wsgi=site, tpool=pool))
+    warm_up(SimpleNamespace(wsgi=site))  # a sync worker has one thread
+    warm_up(SimpleNamespace(wsgi=WSGIHandler()))  # with DEBUG there is nothing to warm up
+    assert told == ["of-worker_0", threading.current_thread().name]
 
 
 def test_what_is_kept_is_renewed_after_a_publish(django: Django, waiting: list[Any]) -> None:

@@ -63,6 +63,13 @@ class FinishedPages:
         """Make the articles before anybody asks for them."""
         make_articles(self.watch.now, self.make)
 
+    def warm_up(self) -> None:
+        """Ask for a page as a reader does: what a process or a thread does but once, no reader waits for."""
+        try:
+            self.find(self.own_request(SERVER, "/", ""))
+        except Exception:  # the first reader finds out what it is
+            log.exception("A worker could not be warmed up")
+
     def make(self, contents: Contents, path: str) -> object:
         return self.find_or_make(SERVER, contents, path, "")
 
