@@ -1,6 +1,5 @@
 // Suggestions under the search boxes, from the same results as the page. Without this file the boxes only search.
-"use strict";
-
+// It is fetched when one of them is used (templates/parts/on_search.js); something may be typed by then.
 const PAUSE = 200;
 const LONGEST = 70;
 const PAGES = ({ kind, title }) => kind !== "claim" && kind !== "source" && title.length <= LONGEST;
@@ -25,13 +24,16 @@ function suggest(input, place) {
     list.replaceChildren(...[...pages.keys()].map((title) => new Option("", title)));
   }
 
-  input.addEventListener("input", (event) => {
+  function consider(inputType) {
     clearTimeout(timer);
     const words = input.value.trim();
-    const chosen = event.inputType === undefined || event.inputType === "insertReplacementText";
+    const chosen = inputType === undefined || inputType === "insertReplacementText";
     if (chosen && pages.has(words)) location.assign(pages.get(words));
     else if (words.length > 1) timer = setTimeout(() => ask(words).catch(() => {}), PAUSE);
-  });
+  }
+
+  input.addEventListener("input", ({ inputType }) => consider(inputType));
+  if (input === document.activeElement) consider();
 }
 
 document.querySelectorAll("input[data-suggest]").forEach(suggest);

@@ -293,5 +293,5 @@ def test_no_address_on_the_answer_carries_what_was_sent(client: Client) -> None:
         assert not [one for one in addresses if "pyridoxine" in one or "37.25" in one]
 
 
-def test_no_script_is_sent_but_the_one_of_the_search_box(client: Client) -> None:
-    assert answer(client, *B6).xpath("//script/@src") == ["/static/search.js"]
+def test_no_script_is_sent(client: Client) -> None:
+    assert answer(client, *B6).xpath("//script/@src") == []

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.test import Client
 from lxml import html
 
+from config.static import sent
 from nutrients.finished.ahead import articles
 from nutrients.finished.encodings import squeezed
 from tests.first_bytes import (
@@ -34,6 +35,9 @@ BAD_CHOICES = (
 )
 FOCUSABLE = ("a", "button", "input", "select", "textarea", "summary")
 SCRIPT = re.compile(rb"<script[^>]*>")
+BASE = Path(settings.BASE_DIR)
+ON_SEARCH = (BASE / "templates" / "parts" / "on_search.js").read_text()
+"""The one script of a page: it fetches another one when a search box is used."""
 MOST_BYTES, MOST_BYTES_OF_STYLE = 100_000, 30_000
 OTHER_SITES = re.compile(r"(?:https?:)?//")
 
@@ -192,7 +196,8 @@ def test_a_17_every_picture_says_what_it_shows(walked: dict[str, Page]) -> None:
 
 def test_a_11_and_x_11_nothing_needs_a_script(walked: dict[str, Page]) -> None:
     for address, page in walked.items():
-        assert [item.get("src") for item in page.xpath("//script[not(@type)]")] == ["/static/search.js"], address
+        assert [(item.get("src"), item.text) for item in page.xpath("//script[not(@type)]")] == [(None, ON_SEARCH)]
+        assert set(page.xpath("//input[@data-suggest]/@data-script")) == {"/static/search.js"}, address
         assert not page.xpath("//*[@draggable or @contenteditable or @hidden] | //noscript | //template"), address
         assert [link for link in page.xpath("//@href | //@action") if link.lower().startswith("javascript:")] == []
 
@@ -233,18 +238,21 @@ def test_v_1_a_page_loads_nothing_from_elsewhere(walked: dict[str, Page]) -> Non
         assert all(image.get("width") and image.get("height") for image in page.xpath("//img")), address
 
 
+def style() -> bytes:
+    """As it is sent."""
+    return sent((BASE / "static" / "style.css").read_bytes())
+
+
 def test_v_1_pages_and_style_are_small(client: Client, walked: dict[str, Page]) -> None:
     """As they are sent, packed; a page that grows past this is to be divided."""
     for address in ("/compare/", "/guides/muscle-twitching/", "/nutrients/magnesium/", "/claims/", "/sources/"):
         assert len(gzip.compress(client.get(address).content, 6)) < MOST_BYTES, address
-    style = (Path(settings.BASE_DIR) / "static" / "style.css").read_bytes()
-    assert len(gzip.compress(style, 6)) < MOST_BYTES_OF_STYLE
+    assert len(gzip.compress(style(), 6)) < MOST_BYTES_OF_STYLE
 
 
 def test_v_1_the_first_bytes_hold_the_short_answer_and_what_it_is_shown_with(client: Client) -> None:
     """Of the articles as a browser gets them: nothing more is waited for than these bytes of the page and the style."""
-    style = (Path(settings.BASE_DIR) / "static" / "style.css").read_bytes()
-    assert len(squeezed(style)) <= MOST_OF_STYLE
+    assert len(squeezed(style())) <= MOST_OF_STYLE
     for address in articles()[1:]:  # the first is the home page
         whole = client.get(address).content
         seen = beginning(squeezed(whole)[: MOST_TO_THE_SHORT_ANSWER - MOST_OF_STYLE])
@@ -252,7 +260,7 @@ def test_v_1_the_first_bytes_hold_the_short_answer_and_what_it_is_shown_with(cli
         assert b'rel="stylesheet"' in head, address
         assert b'class="leads"' in body, address
         assert AFTER_THE_SHORT_ANSWER in body, address
-        assert not [tag for tag in SCRIPT.findall(whole) if b"defer" not in tag and b"ld+json" not in tag], address
+        assert not [tag for tag in SCRIPT.findall(whole) if b"src" in tag], address
 
 
 def test_v_1_the_first_bytes_of_a_stream_can_be_read_alone() -> None:

@@ -19,7 +19,9 @@
 
 import os
 import secrets
+from base64 import b64encode
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -178,7 +180,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.static.StaticFiles"},
 }
 
 # Finished pages in memory (`nutrients/finished`), in bytes of each process: articles and other pages as their plain
@@ -192,11 +194,12 @@ MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "media/"
 FILE_UPLOAD_HANDLERS = ["nutrients.uploads.CappedUpload"]  # in memory, at most 5 MB a request, the rest is dropped
 
-# The same policy for pages and admin: our own files only, nothing inline.
+# The same policy for pages and admin: our own files only, and inline nothing but the line that waits for a search.
+_ON_SEARCH = sha256((BASE_DIR / "templates" / "parts" / "on_search.js").read_text().encode()).digest()
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF],
+        "script-src": [SELF, f"'sha256-{b64encode(_ON_SEARCH).decode()}'"],
         "style-src": [SELF],
         "img-src": [SELF],
         "connect-src": [SELF],

@@ -1,0 +1,1 @@
+addEventListener("focusin", ({ target }) => target.dataset.script && import(target.dataset.script));
