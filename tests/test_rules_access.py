@@ -18,6 +18,7 @@ from nutrients.finished.ahead import articles
 from nutrients.finished.encodings import squeezed
 from tests.first_bytes import (
     AFTER_THE_SHORT_ANSWER,
+    MOST_OF_AN_ARTICLE,
     MOST_OF_STYLE,
     MOST_TO_THE_SHORT_ANSWER,
     beginning,
@@ -248,6 +249,13 @@ def test_v_1_pages_and_style_are_small(client: Client, walked: dict[str, Page]) 
     for address in ("/compare/", "/guides/muscle-twitching/", "/nutrients/magnesium/", "/claims/", "/sources/"):
         assert len(gzip.compress(client.get(address).content, 6)) < MOST_BYTES, address
     assert len(gzip.compress(style(), 6)) < MOST_BYTES_OF_STYLE
+
+
+def test_v_1_an_article_is_small(client: Client) -> None:
+    """As a browser gets it; an article that grows past this is to be divided, because nobody reads it on a phone."""
+    sizes = {address: len(squeezed(client.get(address).content)) for address in articles()[1:]}
+    assert len(sizes) > 12
+    assert {address: size for address, size in sizes.items() if size > MOST_OF_AN_ARTICLE} == {}
 
 
 def test_v_1_the_first_bytes_hold_the_short_answer_and_what_it_is_shown_with(client: Client) -> None:

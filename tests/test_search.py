@@ -60,6 +60,11 @@ def test_a_nutrient_is_found_by_every_name(name: str) -> None:
     assert "/nutrients/vitamin-b6/" in best(name, 2)
 
 
+@pytest.mark.parametrize("typed", ["benign fasciculation syndrome", "caffeine twitching", "als", "serotonin"])
+def test_causes_that_are_no_nutrient_find_the_guide_to_them(typed: str) -> None:
+    assert "/guides/other-causes-of-twitching/" in best(typed)
+
+
 def test_every_beginning_of_a_name_finds_it() -> None:
     for length in range(3, len("magnesium") + 1):
         assert best("magnesium"[:length], 1) == ["/nutrients/magnesium/"]
