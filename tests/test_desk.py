@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.models import LogEntry
 from django.db.models import Model
 from django.test import Client
@@ -14,15 +15,18 @@ from nutrients.models import TABLES, Claim, Food, Guide, Nutrient, Revision, Sou
 from nutrients.vocabulary import ChangeKind
 from tests.desk import (
     SOURCE,
+    TOLD,
     add,
     address,
     faults,
     filled_in,
+    is_saved,
     latest,
     make_client,
     make_row,
     name_of,
-    said,
+    opened,
+    press,
     save,
     state,
 )
@@ -54,10 +58,14 @@ def guide() -> Guide:
 
 @pytest.mark.parametrize("model", MODELS, ids=name_of)
 def test_a_list_answers_with_its_search_and_each_of_its_filters(model: type[Model]) -> None:
+    """Of a filter by what a column holds, the first choices and the last; of those of our own all."""
     client, url = keeper(model), address(model, "changelist")
     listed = client.get(url).context["cl"]
-    filters = [choice["query_string"] for spec in listed.filter_specs for choice in spec.choices(listed)]
-    answers = [client.get(url + query).status_code for query in ("", "?q=magnesium", *filters)]
+    filters = []
+    for spec in listed.filter_specs:
+        queries = [choice["query_string"] for choice in spec.choices(listed)]
+        filters += queries if isinstance(spec, SimpleListFilter) else dict.fromkeys([*queries[:2], queries[-1]])
+    answers = [client.get(url + query).status_code for query in dict.fromkeys(("?q=magnesium", *filters))]
     assert set(answers) == {200}
 
 
@@ -134,9 +142,9 @@ def test_only_a_change_of_meaning_moves_the_day_of_the_last_change(kind: ChangeK
 @pytest.mark.parametrize("model", EDITED, ids=name_of)
 def test_a_save_that_changes_nothing_leaves_no_trace(model: type[Model]) -> None:
     client, first = make_client("editor"), make_row(model)
-    rows, before = [first, *model._default_manager.all().reverse()[:2]], state()
-    answers = [save(client, row) for row in rows]
-    assert all("was changed successfully" in said(answer) for answer in answers)
+    rows, before = [first, *model._default_manager.all().reverse()[:1]], state()
+    told = {name: [str(value)] for name, value in TOLD.items()}
+    assert all(is_saved(press(client, row, opened(client, row) | told)) for row in rows)
     assert state() == before
 
 

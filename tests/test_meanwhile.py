@@ -4,9 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
-from django.contrib.messages import get_messages
 from django.db.models import Model
-from django.test import Client
 
 from nutrients.models import TABLES, Claim, Food, Guide
 from tests.desk import (
@@ -15,12 +13,15 @@ from tests.desk import (
     delete,
     faults,
     filled_in,
+    is_saved,
     make_client,
     make_row,
     name_of,
     opened,
+    press,
     save,
     state,
+    will_say,
 )
 
 pytestmark = pytest.mark.django_db
@@ -66,20 +67,6 @@ def change(form: Form, **values: str) -> Form:
     return form | {"why": ["A test."]} | {name: [value] for name, value in values.items()}
 
 
-def post(client: Client, row: Model, form: Form) -> Any:
-    """Publish, without asking for the list to which the desk leads afterwards."""
-    return client.post(address(type(row), "change", row), form | {"_publish": ["x"]})
-
-
-def is_saved(answer: Any) -> bool:
-    return answer.status_code == 302 and "was changed successfully" in words_of(answer)
-
-
-def words_of(answer: Any) -> str:
-    """What the desk will say at the top of the next page."""
-    return " ".join(str(message) for message in get_messages(answer.wsgi_request))
-
-
 def some_row(model: type[Model], place: int) -> Model:
     make_row(model)
     return model._default_manager.all()[min(place, model._default_manager.count() - 1)]
@@ -97,14 +84,14 @@ def test_the_second_of_two_editors_sees_both_texts_and_nothing_is_lost(model: ty
     first, second = VALUES.get(name, ("The first one’s.", "The second one’s."))
     one, two = make_client("editor"), make_client("administrator")
     form = opened(one, row)
-    assert is_saved(post(one, row, change(form, **{name: first})))
-    lost = post(two, row, change(form, **{name: second}))
+    assert is_saved(press(one, row, change(form, **{name: first})))
+    lost = press(two, row, change(form, **{name: second}))
     assert "editor saved this while your form was open" in faults(lost)
     assert filled_in(lost.content)[name] == [second]
     assert [(yours, taken) for _label, yours, taken in clashes(lost)] == [(second, False)]
     row.refresh_from_db()
     assert str(getattr(row, name)) == first
-    assert is_saved(post(two, row, change(filled_in(lost.content))))
+    assert is_saved(press(two, row, change(filled_in(lost.content))))
     row.refresh_from_db()
     assert str(getattr(row, name)) == second
 
@@ -117,14 +104,14 @@ def test_of_two_editors_of_the_grid_the_second_sees_both_texts() -> None:
     one, two = make_client("editor"), make_client("administrator")
     form = filled_in(one.get(url).content)
     answer = one.post(url, form | {name: [first], "_publish": ["x"]})
-    assert "published" in words_of(answer)
+    assert "published" in will_say(answer)
     lost = two.post(url, form | {name: [second], "_publish": ["x"]})
     assert filled_in(lost.content)[name] == [second]
     (grid,) = [form for form in lost.context["grid"].forms if form.meanwhile]
     assert [(clash.yours, clash.taken) for clash in grid.meanwhile.clashes] == [(second, False)]
     claim.refresh_from_db()
     assert claim.text == first
-    assert "published" in words_of(two.post(url, filled_in(lost.content) | {"_publish": ["x"]}))
+    assert "published" in will_say(two.post(url, filled_in(lost.content) | {"_publish": ["x"]}))
     claim.refresh_from_db()
     assert claim.text == second
 
@@ -137,7 +124,7 @@ def test_the_page_of_a_conflict_marks_what_the_other_changed() -> None:
     one, two = make_client("editor"), make_client("administrator")
     mine = opened(two, guide())
     save(one, guide(), title="Why muscles flicker")
-    page = post(two, guide(), change(mine, title="Why muscles twitch at night")).content.decode()
+    page = press(two, guide(), change(mine, title="Why muscles twitch at night")).content.decode()
     assert '<ins><span class="visually-hidden">added: </span>' in page
     assert "editor saved this on" in page
 
@@ -146,18 +133,18 @@ def test_what_the_second_had_not_touched_is_taken_from_the_first() -> None:
     one, two = make_client("editor"), make_client("administrator")
     mine = opened(two, guide())
     save(one, guide(), description="A new description that is long enough to be shown by search engines.")
-    answer = post(two, guide(), change(mine, title="Another title"))
+    answer = press(two, guide(), change(mine, title="Another title"))
     form = change(filled_in(answer.content))
     assert form["description"] == ["A new description that is long enough to be shown by search engines."]
     assert form["title"] == ["Another title"]
-    post(two, guide(), form)
+    press(two, guide(), form)
     assert (guide().title, guide().description[:5]) == ("Another title", "A new")
 
 
 @pytest.mark.parametrize("token", ["", "0", "-1", "x", "99999999999999999999", "1; DROP TABLE"])
 def test_a_form_with_no_or_a_false_token_overwrites_nothing(token: str) -> None:
     client, before = make_client("editor"), state()
-    answer = post(client, guide(), change(opened(client, guide()), title="Overwritten", opened=token))
+    answer = press(client, guide(), change(opened(client, guide()), title="Overwritten", opened=token))
     assert answer.context["errors"]
     assert filled_in(answer.content)["title"] == ["Overwritten"]
     assert state() == before
@@ -167,8 +154,8 @@ def test_many_effects_of_a_claim_are_compared_too() -> None:
     row = Claim.objects.filter(effects__isnull=False).order_by("slug")[0]
     one, two = make_client("editor"), make_client("administrator")
     mine = opened(two, row)
-    post(one, row, {name: values for name, values in opened(one, row).items() if name != "effects"})
-    answer = post(two, row, change(mine, note="Mine."))
+    press(one, row, {name: values for name, values in opened(one, row).items() if name != "effects"})
+    answer = press(two, row, change(mine, note="Mine."))
     assert [label for label, _yours, taken in clashes(answer) if taken] == ["Effects"]
     assert "effects" not in filled_in(answer.content)
 
@@ -178,12 +165,12 @@ def test_rows_inside_a_form_are_guarded_one_by_one() -> None:
     one, two = make_client("editor"), make_client("administrator")
     form = opened(one, food)
     first, second = "portions-0-measure", "portions-1-measure"
-    post(one, food, change(form, **{first: "1 big cup"}))
-    answer = post(two, food, change(form, **{second: "1 tiny cup"}))
+    press(one, food, change(form, **{first: "1 big cup"}))
+    answer = press(two, food, change(form, **{second: "1 tiny cup"}))
     assert "saved this while your form was open" in faults(answer)
     form = filled_in(answer.content)
     assert (form[first], form[second]) == (["1 big cup"], ["1 tiny cup"])
-    assert is_saved(post(two, food, form))
+    assert is_saved(press(two, food, form))
     measures = set(food.portions.values_list("measure", flat=True))
     assert {"1 big cup", "1 tiny cup"} <= measures
 
@@ -192,8 +179,8 @@ def test_a_row_that_somebody_changed_is_not_deleted_unseen() -> None:
     food = Food.objects.get(slug="almonds")
     one, two = make_client("editor"), make_client("administrator")
     form = opened(one, food)
-    post(one, food, change(form, **{"portions-0-measure": "1 big cup"}))
-    answer = post(two, food, change(form, **{"portions-0-DELETE": "on"}))
+    press(one, food, change(form, **{"portions-0-measure": "1 big cup"}))
+    answer = press(two, food, change(form, **{"portions-0-DELETE": "on"}))
     assert b"meanwhile: look again before you delete it" in answer.content
     assert food.portions.filter(measure="1 big cup").exists()
 
@@ -202,8 +189,8 @@ def test_a_row_inside_a_form_that_somebody_deleted_leaves_the_rest_as_typed() ->
     food = Food.objects.get(slug="almonds")
     one, two = make_client("editor"), make_client("administrator")
     form = opened(one, food)
-    post(one, food, change(form, **{"portions-0-DELETE": "on"}))
-    answer = post(two, food, change(form, **{"portions-0-measure": "1 big cup", "note": "Mine."}))
+    press(one, food, change(form, **{"portions-0-DELETE": "on"}))
+    answer = press(two, food, change(form, **{"portions-0-measure": "1 big cup", "note": "Mine."}))
     assert answer.status_code == 200
     assert answer.context["errors"]
     assert filled_in(answer.content)["note"] == ["Mine."]
