@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection
 from django.test import Client
-from django.test import client as client_module
+from django.test.client import store_rendered_templates  # type: ignore[attr-defined]  # the stubs leave it out
 from playwright.sync_api import Browser, Page, expect
 from pytest_django import DjangoDbBlocker
 
@@ -95,15 +95,14 @@ def plain_static_files(settings: Any) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def no_contexts_of_widgets() -> Iterator[None]:
     """Django's test client copies the context of every template; a form has a hundred of widgets, and no test asks."""
-    store = client_module.store_rendered_templates
 
     def store_those_of_pages(kept: Any, signal: Any, sender: Any, template: Any, context: Any, **options: Any) -> None:
         if not (template.name or "").startswith(OF_WIDGETS):
-            store(kept, signal, sender, template, context, **options)
+            store_rendered_templates(kept, signal, sender, template, context, **options)
 
-    client_module.store_rendered_templates = store_those_of_pages
-    yield
-    client_module.store_rendered_templates = store
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.test.client.store_rendered_templates", store_those_of_pages)
+        yield
 
 
 @pytest.fixture
