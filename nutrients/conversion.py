@@ -22,6 +22,7 @@ def field_of(model: type[Content], name: str) -> "Field[Any, Any] | ManyToManyFi
     return found
 
 
+@cache
 def pointers(model: type[Content]) -> dict[str, type[Model]]:
     """The fields of a record that name rows of another table, with that table."""
     found = {}

@@ -1,5 +1,6 @@
 """What all tests share: one database with the whole of `content/` in it, and nothing that reaches the network."""
 
+import gc
 import os
 import socket
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection
 from django.test import Client
+from django.test.client import store_rendered_templates  # type: ignore[attr-defined]  # the stubs leave it out
 from playwright.sync_api import Browser, Page, expect
 from pytest_django import DjangoDbBlocker
 
@@ -30,6 +32,8 @@ from tests.world import PLAIN_STORAGES, Standing, as_in_a_test, hold, made_once
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright keeps a loop in the main thread
 if django_settings.DATABASES["default"]["ENGINE"] == "config.sqlite":  # pytest-django knows only Django's own by name
     django_settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = ":memory:"
+gc.set_threshold(100_000, 20, 50)  # a whole content/ in memory is much to look through each time
+OF_WIDGETS = ("django/forms/", "admin/widgets/")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -86,6 +90,19 @@ def own_texts(walked: dict[str, Parsed]) -> dict[str, str]:
 def plain_static_files(settings: Any) -> None:
     """Tests need no collected files; the browser tests run the real server with them."""
     settings.STORAGES = PLAIN_STORAGES
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_contexts_of_widgets() -> Iterator[None]:
+    """Django's test client copies the context of every template; a form has a hundred of widgets, and no test asks."""
+
+    def store_those_of_pages(kept: Any, signal: Any, sender: Any, template: Any, context: Any, **options: Any) -> None:
+        if not (template.name or "").startswith(OF_WIDGETS):
+            store_rendered_templates(kept, signal, sender, template, context, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.test.client.store_rendered_templates", store_those_of_pages)
+        yield
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.models import LogEntry
 from django.db.models import Model
 from django.test import Client
@@ -14,15 +15,18 @@ from nutrients.models import TABLES, Claim, Food, Guide, Nutrient, Revision, Sou
 from nutrients.vocabulary import ChangeKind
 from tests.desk import (
     SOURCE,
+    TOLD,
     add,
     address,
     faults,
     filled_in,
+    is_saved,
     latest,
     make_client,
     make_row,
     name_of,
-    said,
+    opened,
+    press,
     save,
     state,
 )
@@ -54,10 +58,14 @@ def guide() -> Guide:
 
 @pytest.mark.parametrize("model", MODELS, ids=name_of)
 def test_a_list_answers_with_its_search_and_each_of_its_filters(model: type[Model]) -> None:
+    """Of a filter by what a column holds, the first choices and the last; of those of our own all."""
     client, url = keeper(model), address(model, "changelist")
     listed = client.get(url).context["cl"]
-    filters = [choice["query_string"] for spec in listed.filter_specs for choice in spec.choices(listed)]
-    answers = [client.get(url + query).status_code for query in ("", "?q=magnesium", *filters)]
+    filters: list[str] = []
+    for spec in listed.filter_specs:
+        queries = [choice["query_string"] for choice in spec.choices(listed)]
+        filters += queries if isinstance(spec, SimpleListFilter) else dict.fromkeys([*queries[:2], queries[-1]])
+    answers = [client.get(url + query).status_code for query in dict.fromkeys(("?q=magnesium", *filters))]
     assert set(answers) == {200}
 
 
@@ -73,6 +81,7 @@ def test_a_search_finds_what_it_is_given() -> None:
     assert found.count() < Term.objects.count()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("model", EDITED, ids=name_of)
 def test_the_form_for_a_new_row_asks_for_all_of_it_and_for_the_reason(model: type[Model]) -> None:
     answer = make_client("editor").get(address(model, "add"))
@@ -82,6 +91,7 @@ def test_the_form_for_a_new_row_asks_for_all_of_it_and_for_the_reason(model: typ
     assert {"change_kind", "why"} <= set(fields)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("model", MODELS, ids=name_of)
 def test_the_form_and_the_history_of_a_row_answer(model: type[Model]) -> None:
     client, row = keeper(model), make_row(model)
@@ -89,6 +99,7 @@ def test_the_form_and_the_history_of_a_row_answer(model: type[Model]) -> None:
     assert client.get(address(model, "history", row)).status_code == 200
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("model", MODELS, ids=name_of)
 def test_the_form_of_a_row_that_is_not_there_leads_back(model: type[Model]) -> None:
     answer = keeper(model).get(f"{address(model, 'changelist')}987654321/change/")
@@ -134,9 +145,9 @@ def test_only_a_change_of_meaning_moves_the_day_of_the_last_change(kind: ChangeK
 @pytest.mark.parametrize("model", EDITED, ids=name_of)
 def test_a_save_that_changes_nothing_leaves_no_trace(model: type[Model]) -> None:
     client, first = make_client("editor"), make_row(model)
-    rows, before = [first, *model._default_manager.all().reverse()[:2]], state()
-    answers = [save(client, row) for row in rows]
-    assert all("was changed successfully" in said(answer) for answer in answers)
+    rows, before = [first, *model._default_manager.all().reverse()[:1]], state()
+    told = {name: [str(value)] for name, value in TOLD.items()}
+    assert all(is_saved(press(client, row, opened(client, row) | told)) for row in rows)
     assert state() == before
 
 
@@ -163,6 +174,7 @@ def test_the_history_of_a_row_names_the_editor() -> None:
     assert str(LogEntry.objects.get(object_id=str(magnesium().pk)).user) == "editor"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("change", ["", "nonsense"])
 def test_a_kind_of_change_that_does_not_exist_is_refused(change: str) -> None:
     before = state()
@@ -186,6 +198,7 @@ def test_a_text_of_just_the_limit_is_published() -> None:
     assert guide().text == "x" * 60_000
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("key", ["Smith-2020", "smith_2020", "smith 2020", "smïth", ""])
 def test_a_key_that_no_text_could_cite_is_refused(key: str) -> None:
     answer = add(make_client("editor"), Source, slug=key, **SOURCE)
@@ -193,6 +206,7 @@ def test_a_key_that_no_text_could_cite_is_refused(key: str) -> None:
     assert answer.context["errors"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("slug", ["Magnesium-low-1", "magnesium"])
 def test_a_slug_by_which_no_article_could_quote_a_claim_is_refused(slug: str) -> None:
     fields = {"direction": "excess", "aspect": "mechanism", "grade": "limited", "text": "Ours."}
@@ -200,6 +214,7 @@ def test_a_slug_by_which_no_article_could_quote_a_claim_is_refused(slug: str) ->
     assert not Claim.objects.filter(slug=slug).exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "mailto:a@b.c", "https://a b"])
 def test_an_address_that_is_none_is_refused(url: str) -> None:
     answer = add(make_client("editor"), Source, slug="zzz-new", url=url, **SOURCE)
@@ -207,11 +222,13 @@ def test_an_address_that_is_none_is_refused(url: str) -> None:
     assert not Source.objects.filter(slug="zzz-new").exists()
 
 
+@pytest.mark.once
 def test_every_noun_stands_on_one_shelf_of_the_front() -> None:
     shelved = [noun for _name, shelf in SHELVES for noun in shelf]
     assert sorted(shelved) == sorted(model.__name__ for model in admin.site._registry)
 
 
+@pytest.mark.once
 def test_the_front_shows_each_account_its_shelves_in_order(author: Client) -> None:
     page = get(author, "/admin/")
     shown = [words(caption) for caption in page.xpath("//div[@id='content-main']//caption")]

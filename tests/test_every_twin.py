@@ -1,4 +1,4 @@
-"""Every address that has twins: its Markdown holds the statements, the grades and the sources of the page.
+"""Every kind of page that has twins: its Markdown holds the statements, the grades and the sources of the page.
 
 And its references come back whole from parsers that are not ours: bibtexparser and rispy.
 """
@@ -13,9 +13,12 @@ from django.conf import settings
 from django.test import Client
 
 from tests.pages import Page, words
+from tests.walk import some_of_each_kind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ABOUT = re.compile(rf"\]\({re.escape(settings.SITE_URL)}/(claims|sources)/([a-z0-9-]+)/\)")
+MOST = 45
+"""Pages of one kind; of all but foods, statements and sources there are fewer."""
 KINDS_OF_CITATION = {"JOUR", "BOOK", "CHAP", "RPRT", "ELEC", "GEN", "STAT"}
 
 
@@ -48,11 +51,13 @@ def graded(page: Page) -> set[tuple[str, str]]:
     return found
 
 
-def test_the_markdown_of_every_page_has_its_statements_grades_and_sources(
+def test_the_markdown_of_every_kind_of_page_has_its_statements_grades_and_sources(
     client: Client, walked: dict[str, Page]
 ) -> None:
+    """All but of foods, statements and sources, of which there are hundreds."""
     statements = sources = 0
-    for address, page in walked.items():
+    for address in some_of_each_kind(walked, MOST):
+        page = walked[address]
         markdown = twin(page, "text/markdown")
         if not markdown:
             continue
@@ -66,8 +71,8 @@ def test_the_markdown_of_every_page_has_its_statements_grades_and_sources(
         cited = {int(number) for number in page.xpath("//a[@class='cite']/text()")}
         assert {int(number) for number in re.findall(r" \[(\d+)\]", text)} == cited, address
         statements, sources = statements + len(graded(page)), sources + len(listed)
-    assert statements > 1_000
-    assert sources > 2_000
+    assert statements > 500
+    assert sources > 1_000
 
 
 def keys(listed: Any) -> list[str]:

@@ -1,13 +1,16 @@
 """A walk through the site from its home page, along links, as a search engine goes."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 from django.conf import settings
 from django.test import Client
+from django.urls import Resolver404, resolve
 from lxml import etree, html
 
+from nutrients.addresses import page_of_twin
 from tests.pages import Page
 
 MOST_CLICKS = 4
@@ -74,3 +77,22 @@ def walk() -> dict[str, Met]:
         waiting = {link for link in sorted(waiting - set(pages)) if is_new(link, shapes)}
     assert not waiting, f"more than {MOST_CLICKS} clicks away: {waiting}"
     return pages
+
+
+def kind_of(address: str) -> str:
+    """Which kind of page this is, or which form of one; each table of the open data is a kind of its own."""
+    path = urlsplit(address).path
+    page, form = page_of_twin(path)
+    try:
+        found = resolve(page or path).view_name
+    except Resolver404:
+        return path
+    return path if found == "nutrients:data_table" else found + form
+
+
+def some_of_each_kind(addresses: Iterable[str], most: int) -> list[str]:
+    """Of each kind up to so many, from all over."""
+    kinds: defaultdict[str, list[str]] = defaultdict(list)
+    for address in addresses:
+        kinds[kind_of(address)].append(address)
+    return [address for alike in kinds.values() for address in alike[:: -(-len(alike) // most)]]

@@ -113,7 +113,8 @@ class Spreadsheet(Desk):
             rows = self.get_changelist_instance(request).queryset
         except IncorrectLookupParameters:
             return HttpResponseRedirect(f"{self.place('changelist')}?e=1")
-        rows = rows.select_related(None).select_related(*pointers(self.model))
+        model: type[Content] = self.model
+        rows = rows.select_related(None).select_related(*pointers(model))
         answer = StreamingHttpResponse(self.encoded(rows), content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = f'attachment; filename="{self.opts.model_name}.csv"'
         return answer

@@ -1,7 +1,7 @@
 """Rules of what is claimed: statements and their sources, what quotes them, and what became of both."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from nutrients.checking.findings import HARD, WARNING, Finding
@@ -72,10 +72,11 @@ def grades_fit_their_sources() -> Iterator[Finding]:
 
 
 def each_side_has_one_link_claim() -> Iterator[Finding]:
-    for imbalance in Imbalance.objects.select_related("nutrient"):
-        links = Claim.objects.links().filter(nutrient=imbalance.nutrient, direction=imbalance.side).count()
-        if links != 1:
-            yield Finding(HARD, "one link claim a side", "imbalance", imbalance.slug, f"{links} found")
+    links = Counter(Claim.objects.links().values_list("nutrient_id", "direction"))
+    for imbalance in Imbalance.objects.all():
+        found = links[imbalance.nutrient_id, imbalance.side]
+        if found != 1:
+            yield Finding(HARD, "one link claim a side", "imbalance", imbalance.slug, f"{found} found")
 
 
 def directions_are_sides() -> Iterator[Finding]:
