@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.contrib import admin
@@ -33,12 +34,12 @@ class Place:
     name: str
     route: str
 
-    @property
+    @cached_property
     def model(self) -> type[Model] | None:
         found = [m for m in MODELS if self.route.startswith(f"admin/{m._meta.app_label}/{m._meta.model_name}/")]
         return found[0] if found else None
 
-    @property
+    @cached_property
     def suffix(self) -> str:
         """Which of the addresses that each model has; 'short' is the one that leads on to the form."""
         if not self.model:
