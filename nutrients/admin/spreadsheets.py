@@ -19,6 +19,7 @@ from nutrients.admin.desk import Desk, as_user, may_publish
 from nutrients.content.spreadsheets import MOST_BYTES, CellFault, NotRead, editable, lines
 from nutrients.conversion import pointers, record_of
 from nutrients.drafting import DRAFTABLE
+from nutrients.models import Content
 from nutrients.vocabulary import MEANING_CHANGES, ChangeKind
 
 SHOWN, FAULTS_SHOWN = 50, 100
