@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
 
 from nutrients import checking, publishing
+from nutrients.checking.texts import read_text
 from nutrients.conversion import by_key, record_of
 from nutrients.models import Claim, Content, Guide, Nutrient, Sign, Source
 from nutrients.readability import score, syllables
@@ -92,6 +95,20 @@ def test_the_command_prints_json_and_fails_on_a_failure(capsys: pytest.CaptureFi
         call_command("check_content")
     assert ended.value.code == 1
     assert "claim without source: claim folate-low-mechanism-1" in capsys.readouterr().out
+
+
+@pytest.mark.once
+def test_a_second_look_asks_little_and_reads_no_text_again() -> None:
+    """Whoever publishes waits for two looks at all that is published."""
+    checking.check()
+    read = read_text.cache_info().misses
+    with CaptureQueriesContext(connection) as asked:
+        checking.check()
+    assert len(asked) < 50
+    assert read_text.cache_info().misses == read
+    change(Guide, "muscle-twitching", text="Another text.")
+    checking.check()
+    assert read_text.cache_info().misses == read + 1
 
 
 @pytest.mark.parametrize(("word", "count"), [("muscle", 2), ("twitch", 1), ("vitamin", 3), ("nerve", 1), ("able", 2)])

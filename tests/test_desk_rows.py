@@ -9,7 +9,7 @@ from django.test import Client
 
 from nutrients.conversion import key_of
 from nutrients.models import TABLES, Amount, Content, Entry, Food, Imbalance, Nutrient, Portion, Revision
-from tests.desk import TOLD, Form, address, latest, make_client, make_row, name_of, opened, press, state
+from tests.desk import TOLD, Form, address, is_saved, latest, make_client, make_row, name_of, opened, press, state
 
 pytestmark = pytest.mark.django_db
 
@@ -155,7 +155,7 @@ def test_what_identifies_a_row_cannot_be_changed(model: type[Content]) -> None:
     before = key_of(row), model._default_manager.count()
     other = model._default_manager.exclude(pk=row.pk).first()
     values = {name: getattr(other, f"{name}_id", "77") for name in model.record.identity}
-    press(editor, row, opened(editor, row) | told(values))
+    assert is_saved(press(editor, row, opened(editor, row) | told(values)))
     assert (key_of(model._default_manager.get(pk=row.pk)), model._default_manager.count()) == before
 
 
