@@ -228,7 +228,8 @@ def opened_all(visitor: Visitor, urls: list[str]) -> dict[str, list[str]]:
 
 
 def test_nothing_runs_at_any_address(visitor: Visitor, poisoned: Poisoned) -> None:
-    places = [place for place in PLACES if place.suffix != "short" and "logout" not in place.name]
+    dull = ("/<path:object_id>/", "logout/", ".png")  # leads on, ends the visit, draws words as a picture
+    places = [place for place in PLACES if not place.route.endswith(dull)]
     urls = [place.url(poisoned.rows, poisoned.link) for place in places if is_first_of_its_kind(place)]
     others = ["/search/?q=alert", "/search/?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E", "/search.json?q=alert"]
     found = opened_all(visitor, [*urls, *others])
