@@ -60,7 +60,7 @@ def rows(standing: Standing) -> Iterator[Rows]:
 
 
 def is_page(answer: Any) -> bool:
-    return answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html")
+    return bool(answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"))
 
 
 def test_each_kind_of_page_of_the_desk_is_accessible_and_fits(browser: Browser, rows: Rows) -> None:
