@@ -60,9 +60,10 @@ ALIVE = """() => {
 
 
 def alive(visitor: Visitor) -> list[str]:
-    """What ran or came alive on the page, and what it asked of others."""
+    """What ran or came alive on the page, and what was asked of others since the last page was looked at."""
     found: list[str] = visitor.page.evaluate(ALIVE)
-    return [*found, *visitor.asked]
+    asked, visitor.asked = visitor.asked, []
+    return [*found, *asked]
 
 
 def looked_at(visitor: Visitor, path: str, answer: Any = None) -> list[str]:
