@@ -7,6 +7,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, expect
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -14,6 +15,10 @@ CHROMIUM = os.environ.get("CHROMIUM", "")
 PASSWORD = "a long pass phrase"  # noqa: S105 (of a test account)
 STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 """What axe looks for, and that it need not list what is right."""
+AXE = AXE_SCRIPT
+"""To be run in each page of a window that axe looks at often: it is handed to the browser once."""
+FOUND = """options => axe.run(document, options).then(found => found.violations.map(
+  ({ id, nodes }) => `${id} ${nodes.length}: ${nodes.slice(0, 4).map(({ target }) => target).join("; ")}`))"""
 in_browser = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM, reason="no Chromium: `make test` installs one where it can"),
@@ -50,3 +55,18 @@ def open_desk(page: Page, site: str, kind: str, name: str) -> None:
     page.goto(f"{site}/admin/nutrients/{kind}/?q={name}")
     page.locator("#result_list tbody th a").first.click()
     page.wait_for_load_state()
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds by WCAG 2.2 A and AA: each rule with the first places that break it."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    found: list[str] = page.evaluate(FOUND, STANDARD)
+    return found
+
+
+def too_wide(page: Page) -> list[str]:
+    """What is wider than the window."""
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    return [f"{wide} px wide"] if wide > width else []

@@ -79,6 +79,24 @@ def places(patterns: Any = None, before: str = "", space: str = "") -> Iterator[
 PLACES = list(places())
 
 
+OF_A_KIND = ("add", "delete", "history", "address", "import", "export", "framed")
+"""Pages that are alike for all models with one kind of admin; their lists and the forms of their rows are not."""
+
+
+def is_first_of_its_kind(place: Place) -> bool:
+    """Whether it is no page of OF_A_KIND, or that of the first model with its kind of admin."""
+    if not place.model or place.name.rpartition("_")[2] not in OF_A_KIND:
+        return True
+    return place.model is next(model for model in MODELS if admin_of(model) == admin_of(place.model))
+
+
+def admin_of(model: type[Model]) -> tuple[object, ...]:
+    """What makes the pages of a model: what its admin inherits, and which of the views and templates are its own."""
+    found = type(admin.site._registry[model])
+    own = (name for name in vars(found) if name.endswith(("_template", "_view", "deleted_objects", "delete_model")))
+    return (*found.__bases__, *sorted(own))
+
+
 def filled(route: str, args: Mapping[str, Any]) -> str:
     """A route as an address. Of a choice in a regular expression the argument is taken."""
     plain = re.sub(r"\^|\$", "", route)

@@ -1,37 +1,32 @@
 """The whole desk for who uses no mouse or no eyes: each address by axe, on a phone and a desk, in both schemes."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import partial
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from lxml import html
 from playwright.sync_api import Browser, Page, expect
 
 from nutrients.models import Guide, Nutrient
-from tests.browser import STANDARD, in_browser
+from tests.browser import AXE, in_browser, too_wide, violations
 from tests.desk import address, make_client, opened, send
 from tests.pages import heading_fault
-from tests.places import PLACES, some_rows
+from tests.places import PLACES, Rows, is_first_of_its_kind, some_rows
 from tests.visitor import visiting
+from tests.world import Standing
 
 pytestmark = [*in_browser, pytest.mark.django_db]
 
-SCREENS = ((360, "dark"), (1280, "light"))
+SCREENS: tuple[dict[str, Any], ...] = (
+    {"viewport": {"width": 360, "height": 900}, "color_scheme": "dark"},
+    {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
+)
 UNSEEN = ("admin:logout", "admin:jsi18n", "admin:autocomplete", "admin:view_on_site")
 """Addresses of the desk that answer with no page, or only to a POST."""
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds by WCAG 2.2 A and AA, and what is wider than the window."""
-    width = page.viewport_size["width"] if page.viewport_size else 0
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    found = [f"{wide} px wide"] if wide > width else []
-    for violation in Axe().run(page, options=STANDARD).response["violations"]:
-        places = [str(node["target"]) for node in violation["nodes"]][:4]
-        found.append(f"{violation['id']} {len(violation['nodes'])}: {'; '.join(places)}")
-    return found
 
 
 def heading_faults(answer: Any) -> list[str]:
@@ -39,44 +34,49 @@ def heading_faults(answer: Any) -> list[str]:
     return [fault] if fault else []
 
 
-def pages(client: Client, rows: Any) -> Iterator[tuple[str, Any]]:
-    """Each address of the desk with its page, and the pages that only a sent form brings."""
+def pages(client: Client, rows: Rows) -> Iterator[tuple[str, str, Callable[[], Any]]]:
+    """Each kind of page of the desk, its address and what brings it; then those that only a sent form brings."""
     for place in PLACES:
-        if place.route.startswith("admin/") and place.name not in UNSEEN and place.suffix != "short":
+        seen = place.route.startswith("admin/") and place.name not in UNSEEN and place.suffix != "short"
+        if seen and is_first_of_its_kind(place):
             url = place.url(rows, "/")
-            answer = client.get(url)
-            if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
-                yield url, answer
+            yield place.name.rpartition("_")[2], url, partial(client.get, url)
     guide, mine = rows[Guide], opened(client, rows[Guide])
-    yield "/admin/faults/", send(client, guide, mine | {"title": [""], "position": ["x"]})
-    yield "/admin/saved/", send(client, guide, mine | {"text": ["First."]}, "_draft")
-    yield "/admin/meanwhile/", send(client, guide, mine | {"text": ["Second."]}, "_draft")
-    yield "/admin/compared/", client.get(address(Guide, "history", guide))
-    yield "/admin/login-wrong/", Client().post("/admin/login/", {"username": "x", "password": "y"})
-    yield "/admin/logged-out/", make_client("looker").post("/admin/logout/")
+    others: dict[str, Callable[[], Any]] = {
+        "faults": partial(send, client, guide, mine | {"title": [""], "position": ["x"]}),
+        "saved": partial(send, client, guide, mine | {"text": ["First."]}, "_draft"),
+        "meanwhile": partial(send, client, guide, mine | {"text": ["Second."]}, "_draft"),
+        "compared": partial(client.get, address(Guide, "history", guide)),
+        "login-wrong": partial(Client().post, "/admin/login/", {"username": "x", "password": "y"}),
+        "logged-out": partial(make_client("looker").post, "/admin/logout/"),
+    }
+    for kind, bring in others.items():
+        yield "sent", f"/admin/{kind}/", bring
 
 
-def chosen(answers: Iterator[tuple[str, Any]], turn: int) -> Iterator[tuple[str, Any]]:
-    """Every second page on each screen, so that each is looked at once and each kind of page on both."""
-    return ((url, answer) for place, (url, answer) in enumerate(answers) if place % len(SCREENS) == turn)
+@pytest.fixture(scope="module")
+def rows(standing: Standing) -> Iterator[Rows]:
+    yield from standing(some_rows)
 
 
-@pytest.mark.parametrize("turn", range(len(SCREENS)))
-def test_each_page_of_the_desk_is_accessible_and_fits(browser: Browser, turn: int) -> None:
-    client, rows = make_client("superuser"), some_rows()
-    width, scheme = SCREENS[turn]
-    size: Any = {"width": width, "height": 900}
-    with visiting(browser, client, viewport=size, color_scheme=scheme) as visitor:
-        found = {
-            url: [*faults(visitor.open(url, answer)), *heading_faults(answer)]
-            for url, answer in chosen(pages(client, rows), turn)
-        }
-    assert len(found) > 50
+def is_page(answer: Any) -> bool:
+    return bool(answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"))
+
+
+def test_each_kind_of_page_of_the_desk_is_accessible_and_fits(browser: Browser, rows: Rows) -> None:
+    """Each is looked at once; the lists, the forms and so on of the models in turn on a phone and on a desk."""
+    client, found = make_client("superuser"), {}
+    turns: Counter[str] = Counter()
+    with ExitStack() as stack:
+        windows = [stack.enter_context(visiting(browser, client, AXE, **screen)) for screen in SCREENS]
+        for kind, url, bring in pages(client, rows):
+            answer = bring()
+            if is_page(answer):
+                page = windows[turns[kind] % len(windows)].open(url, answer)
+                turns[kind] += 1
+                found[url] = [*violations(page), *too_wide(page), *heading_faults(answer)]
+    assert len(found) > 100
     assert {url: bad for url, bad in found.items() if bad} == {}
-
-
-EVERY_CONTROL_TELLS = """() => [...document.querySelectorAll('.help[id]')]
-  .filter((help) => !document.querySelector(`[aria-describedby~='${help.id}']`)).map((help) => help.id)"""
 
 
 SHOWN = """() => {
@@ -109,12 +109,14 @@ def test_tab_leaves_each_markdown_field_and_comes_back(browser: Browser) -> None
             assert focused(page) == name
 
 
-def test_help_is_tied_to_its_field_and_the_page_says_its_language(browser: Browser) -> None:
-    with at_desk(browser, "superuser") as visitor:
-        for model, row in some_rows().items():
-            page = visitor.open(address(model, "change", row))
-            assert page.evaluate(EVERY_CONTROL_TELLS) == [], model
-            assert page.get_attribute("html", "lang") == "en-gb"
+def test_help_is_tied_to_its_field_and_the_page_says_its_language(rows: Rows) -> None:
+    client = make_client("superuser")
+    for model, row in rows.items():
+        page = html.document_fromstring(client.get(address(model, "change", row)).content.decode())
+        helped = {name for tied in page.xpath("//@aria-describedby") for name in tied.split()}
+        helps = page.xpath("//*[contains(concat(' ', @class, ' '), ' help ')]/@id")
+        assert set(helps) <= helped, model
+        assert page.get("lang") == "en-gb"
 
 
 def test_what_was_saved_is_announced_and_what_is_wrong_has_the_focus(browser: Browser) -> None:
