@@ -291,12 +291,13 @@ def test_a_draft_is_not_in_the_forms_of_who_may_only_look() -> None:
 
 
 @pytest.mark.parametrize("model", DRAFTED, ids=name_of)
-@pytest.mark.parametrize("version", ["0", "-1", "x", "9" * 30, "%00", "1 OR 1"])
-def test_a_version_that_is_none_shows_the_live_text(model: Any, version: str) -> None:
-    row = model.objects.order_by("pk")[0]
+def test_a_version_that_is_none_shows_the_live_text(model: Any) -> None:
+    row = model.objects.exclude(**{DRAFTED[model]: ""}).order_by("pk")[0]
     client = make_client("editor")
-    shown = client.get(address(model, "change", row) + f"?version={version}")
-    assert filled_in(shown.content).get(DRAFTED[model]) == opened(client, row).get(DRAFTED[model])
+    live = opened(client, row)[DRAFTED[model]]
+    for version in ("0", "-1", "x", "9" * 30, "%00", "1 OR 1"):
+        shown = client.get(address(model, "change", row) + f"?version={version}")
+        assert filled_in(shown.content)[DRAFTED[model]] == live, version
 
 
 # History, previews, old versions

@@ -24,29 +24,29 @@ ADDRESS = "/nutrients/{}/foods/"
 
 @pytest.mark.parametrize("per", WAYS)
 @pytest.mark.parametrize("nutrient", SEVERAL)
-def test_every_food_stands_once_in_the_order_of_the_files(client: Client, nutrient: str, per: str) -> None:
-    values = expected.measured(nutrient, per)
-    shown = [slug for slug, _cells in expected.whole_ranking(client, ADDRESS.format(nutrient) + f"?per={per}")]
-    assert len(shown) == len(set(shown))
-    rounded = {food: value.quantize(Decimal("0.000001")) for food, value in values.items()}
-    wanted = sorted(rounded.items(), key=lambda pair: -pair[1])
-    assert expected.tied([(slug, rounded[slug]) for slug in shown]) == expected.tied(wanted)
-
-
-@pytest.mark.parametrize("per", WAYS)
-@pytest.mark.parametrize("nutrient", SEVERAL)
-def test_every_number_of_a_ranking_is_that_of_the_files(client: Client, nutrient: str, per: str) -> None:
-    given, ranks = expected.amounts(nutrient), expected.measured(nutrient, per)
+def test_every_food_stands_once_in_the_order_and_with_the_numbers_of_the_files(
+    client: Client, nutrient: str, per: str
+) -> None:
+    rows = expected.whole_ranking(client, ADDRESS.format(nutrient) + f"?per={per}")
+    ranks = expected.measured(nutrient, per)
+    assert_order([slug for slug, _cells in rows], ranks)
+    given, whole = expected.amounts(nutrient), expected.daily_value(nutrient)
     beside = expected.measured(nutrient, "100kcal" if per == "100kcal" else "portion")
     codes = {row["food"]: row["source_code"] for row in table("amounts") if row["nutrient"] == nutrient}
-    whole = expected.daily_value(nutrient)
-    for place, (slug, cells) in enumerate(expected.whole_ranking(client, f"/nutrients/{nutrient}/foods/?per={per}"), 1):
+    for place, (slug, cells) in enumerate(rows, 1):
         assert cells[0] == str(place)
         assert cells[2] == expected.percent(ranks[slug], whole)
         near = expected.with_unit(expected.printed(beside[slug]), nutrient) if slug in beside else "no portion known"
         assert cells[3].startswith(near), slug
         assert cells[4].startswith(expected.with_unit(expected.as_given(given[slug]), nutrient)), slug
         assert cells[5] == OBTAINED[codes[slug]], slug
+
+
+def assert_order(shown: list[str], values: dict[str, Decimal]) -> None:
+    assert len(shown) == len(set(shown))
+    rounded = {food: value.quantize(Decimal("0.000001")) for food, value in values.items()}
+    wanted = sorted(rounded.items(), key=lambda pair: -pair[1])
+    assert expected.tied([(slug, rounded[slug]) for slug in shown]) == expected.tied(wanted)
 
 
 def test_vitamin_d_stands_in_micrograms_and_international_units(client: Client) -> None:
