@@ -110,13 +110,15 @@ def test_tab_leaves_each_markdown_field_and_comes_back(browser: Browser) -> None
 
 
 def test_help_is_tied_to_its_field_and_the_page_says_its_language(rows: Rows) -> None:
-    client = make_client("superuser")
+    client, seen = make_client("superuser"), 0
     for model, row in rows.items():
         page = html.document_fromstring(client.get(address(model, "change", row)).content.decode())
         helped = {name for tied in page.xpath("//@aria-describedby") for name in tied.split()}
         helps = page.xpath("//*[contains(concat(' ', @class, ' '), ' help ')]/@id")
         assert set(helps) <= helped, model
         assert page.get("lang") == "en-gb"
+        seen += len(helps)
+    assert seen > 50
 
 
 def test_what_was_saved_is_announced_and_what_is_wrong_has_the_focus(browser: Browser) -> None:

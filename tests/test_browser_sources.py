@@ -3,10 +3,9 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser import STANDARD, in_browser, log_in, open_desk
+from tests.browser import in_browser, log_in, open_desk, violations
 from tests.reference_texts import BIBTEX
 
 pytestmark = in_browser
@@ -15,8 +14,7 @@ pytestmark = in_browser
 def assert_accessible(page: Page, said: list[str]) -> None:
     """`said`: what the console said so far; axe itself offends the policy and says so."""
     assert not said
-    violations = Axe().run(page, options=STANDARD).response["violations"]
-    assert not [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in violations]
+    assert violations(page) == []
     said.clear()
 
 
