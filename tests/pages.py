@@ -5,9 +5,12 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any, TypeAlias
 
+from django.conf import settings
 from django.test import Client
 from lxml import etree, html
 
+ON_SEARCH = (settings.BASE_DIR / "templates" / "parts" / "on_search.js").read_text()
+"""The one script of a page: it fetches another one when a search box is used."""
 Page: TypeAlias = Any
 """An element of lxml, which ships no types."""
 

@@ -26,6 +26,7 @@ from nutrients.records import Record
 from nutrients.vocabulary import ChangeKind, RevisionState
 from tests.browser import in_browser
 from tests.desk import Form, address, make_account, make_client, opened, push, send
+from tests.pages import ON_SEARCH
 from tests.payloads import ALL
 from tests.places import PLACES, Rows, is_first_of_its_kind, link_to_a_draft, some_rows
 from tests.test_hostile_text import targets
@@ -38,7 +39,7 @@ UNLIMITED = 50_000
 RECORDER = (
     "window.ran = []; for (const name of ['alert', 'confirm', 'prompt']) window[name] = () => top.ran.push(name);"
 )
-ALIVE = """() => {
+ALIVE = """(onSearch) => {
   const found = [...window.ran];
   const links = ["href", "src", "action", "formaction", "xlink:href", "data", "srcdoc", "background", "to", "values"];
   for (const element of document.querySelectorAll("*")) {
@@ -54,14 +55,15 @@ ALIVE = """() => {
   const ours = ":not([src^='/static/']):not([src^='/admin/jsi18n/']):not([type='application/ld+json'])";
   const styles = "style:not(#xml-viewer-style)"; // Chromium's own, where it shows a feed
   const foreign = `script${ours}, ${styles}, iframe, object, embed, base, frame, meta[http-equiv=refresh], math`;
-  for (const element of document.querySelectorAll(foreign)) found.push(element.outerHTML.slice(0, 200));
+  for (const element of document.querySelectorAll(foreign))
+    if (element.outerHTML !== onSearch) found.push(element.outerHTML.slice(0, 200));
   return [...found, ...window.ran];
 }"""
 
 
 def alive(visitor: Visitor) -> list[str]:
     """What ran or came alive on the page, and what was asked of others since the last page was looked at."""
-    found: list[str] = visitor.page.evaluate(ALIVE)
+    found: list[str] = visitor.page.evaluate(ALIVE, f"<script>{ON_SEARCH}</script>")
     asked, visitor.asked = visitor.asked, []
     return [*found, *asked]
 

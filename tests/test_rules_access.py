@@ -25,7 +25,7 @@ from tests.first_bytes import (
     bytes_until,
 )
 from tests.intake import make_form
-from tests.pages import Page, get, heading_fault, one, words
+from tests.pages import ON_SEARCH, Page, get, heading_fault, one, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -37,8 +37,6 @@ BAD_CHOICES = (
 FOCUSABLE = ("a", "button", "input", "select", "textarea", "summary")
 SCRIPT = re.compile(rb"<script[^>]*>")
 BASE = Path(settings.BASE_DIR)
-ON_SEARCH = (BASE / "templates" / "parts" / "on_search.js").read_text()
-"""The one script of a page: it fetches another one when a search box is used."""
 MOST_BYTES, MOST_BYTES_OF_STYLE = 100_000, 30_000
 OTHER_SITES = re.compile(r"(?:https?:)?//")
 

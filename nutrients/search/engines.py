@@ -69,9 +69,9 @@ def holding(terms: Sequence[Term]) -> list[int]:
     return found_by(engine().every(terms), MOST)
 
 
-def named(terms: Sequence[Term], *, some: bool = False, most: int = MOST) -> list[int]:
-    """The entries with every word, or with `some` of them, in their title or names."""
-    return found_by(engine().named(terms, some=some), most)
+def named(terms: Sequence[Term]) -> list[int]:
+    """Those with every word in their title or names, at most MOST."""
+    return found_by(engine().named(terms, some=False), MOST)
 
 
 def found_by(asked: str, most: int) -> list[int]:
@@ -85,11 +85,31 @@ def keys_found(most: int) -> str:
 
 def candidates(ids: Sequence[int]) -> list[Candidate]:
     """These entries, in any order."""
-    return list(map(Candidate._make, rows(entries(len(ids)), ids))) if ids else []
+    return read(keys_given(len(ids)), ids) if ids else []
 
 
-def entries(count: int) -> str:
-    return f"SELECT {COLUMNS} FROM nutrients_searchentry e WHERE e.id IN ({', '.join(['%s'] * count)})"
+def candidates_and_begun(ids: Sequence[int], terms: Sequence[Term]) -> list[Candidate]:
+    """These entries and BEGUN of those that are named so, in any order."""
+    asked = engine().ours(engine().named(terms, some=False))
+    return read(f"SELECT id FROM ({keys_found(BEGUN)}) begun UNION ALL {keys_given(len(ids))}", [*asked, *ids])
+
+
+def called(terms: Sequence[Term]) -> list[Candidate]:
+    """Entries with some of the words in their title or names."""
+    return read(f"SELECT id FROM ({keys_found(MOST)}) called", engine().ours(engine().named(terms, some=True)))
+
+
+def keys_given(count: int) -> str:
+    return f"SELECT id FROM nutrients_searchentry WHERE id IN ({', '.join(['%s'] * count)})"
+
+
+def read(keys: str, params: Sequence[str | int]) -> list[Candidate]:
+    """The entries that a query gives the primary keys of."""
+    return list(map(Candidate._make, rows(entries(keys), params)))
+
+
+def entries(keys: str) -> str:
+    return f"SELECT {COLUMNS} FROM nutrients_searchentry e WHERE e.id IN ({keys})"
 
 
 def ours_first(select: str, most: int) -> str:

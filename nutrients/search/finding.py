@@ -107,10 +107,11 @@ def match(query: Query, corrected: str = "") -> Found | None:
     if not ids:
         return None
     more = len(ids) >= engines.MOST
-    if more or (whole and begun):
-        named = engines.named(query.terms, most=engines.MOST if more else engines.BEGUN)
-        ids = list(dict.fromkeys([*named, *ids]))[: engines.MOST]
-    ranked = ordered(engines.candidates(ids), query.terms)
+    if more:
+        ids = list(dict.fromkeys([*engines.named(query.terms), *ids]))[: engines.MOST]
+    with_begun = whole and begun and not more
+    found = engines.candidates_and_begun(ids, query.terms) if with_begun else engines.candidates(ids)
+    ranked = ordered(found, query.terms)[: engines.MOST]
     called = called_by(query.terms, ranked)
     if called:
         ranked = ordered([*ranked, *called], query.terms)[: engines.MOST]
@@ -122,8 +123,7 @@ def called_by(terms: Sequence[Term], found: Sequence[Candidate]) -> list[Candida
     if len(terms) < 2 or any(is_named(one, terms) for one in found[:BEST]):
         return []
     ids = {one.id for one in found}
-    others = [pk for pk in engines.named(terms, some=True) if pk not in ids]
-    return [one for one in engines.candidates(others) if is_named(one, terms)]
+    return [one for one in engines.called(terms) if is_named(one, terms) and one.id not in ids]
 
 
 def replaced(term: Term, better: dict[str, str]) -> Term:
