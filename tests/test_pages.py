@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 
 from nutrients.models import Claim, Food, Guide, Nutrient, Sign, Source, Symptom
-from tests.pages import Page, get, one, words
+from tests.pages import ON_SEARCH, Page, get, one, words
 from tests.walk import links, sitemap_addresses
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +84,8 @@ def test_no_page_asks_another_site_for_anything_or_holds_inline_code(walked: dic
     for address, page in walked.items():
         loaded = page.xpath("//@src | //link[@rel!='canonical']/@href | //*[local-name()='image']/@href")
         assert all(url.startswith("/") for url in loaded), address
-        assert not page.xpath("//script[not(@src) and not(@type='application/ld+json')] | //style | //@style"), address
+        inline = page.xpath("//script[not(@src) and not(@type='application/ld+json')] | //style | //@style")
+        assert [item.text for item in inline] == [ON_SEARCH], address
 
 
 @pytest.mark.parametrize("address", [*SYMPTOM_PAGES, *(f"/nutrients/{slug}/" for slug in WITH_PAGE)])
