@@ -110,7 +110,7 @@ class Proxied(BaseHTTPRequestHandler):
 
     do_GET = do_POST = do_CONNECT = answer  # noqa: N815 (the names are Python's)
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (so is this one)
         """Says nothing."""
 
 

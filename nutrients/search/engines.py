@@ -66,17 +66,17 @@ def engine() -> Sqlite | Postgresql:
 
 def holding(terms: Sequence[Term]) -> list[int]:
     """The entries that hold every word, at most MOST."""
-    return found_by(engine().every(terms), MOST)
+    return found_by(engine().every(terms))
 
 
 def named(terms: Sequence[Term]) -> list[int]:
     """Those with every word in their title or names, at most MOST."""
-    return found_by(engine().named(terms, some=False), MOST)
+    return found_by(engine().named(terms, some=False))
 
 
-def found_by(asked: str, most: int) -> list[int]:
+def found_by(asked: str) -> list[int]:
     """Their primary keys alone, which the index holds: that costs a tenth of reading the entries."""
-    return [pk for (pk,) in rows(keys_found(most), engine().ours(asked))]
+    return [pk for (pk,) in rows(keys_found(MOST), engine().ours(asked))]
 
 
 def keys_found(most: int) -> str:
@@ -84,8 +84,8 @@ def keys_found(most: int) -> str:
 
 
 def candidates(ids: Sequence[int]) -> list[Candidate]:
-    """These entries, in any order."""
-    return read(keys_given(len(ids)), ids) if ids else []
+    """These entries, in any order; at least one is asked for."""
+    return read(keys_given(len(ids)), ids)
 
 
 def candidates_and_begun(ids: Sequence[int], terms: Sequence[Term]) -> list[Candidate]:
