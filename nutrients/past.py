@@ -28,9 +28,13 @@ class RevisionQuerySet(QuerySet[Any]):
         """The working copies: what is drafted, waits for review, was returned or is scheduled."""
         return self.filter(state__in=WORKING).newest()
 
+    def whose_time_has_come(self, now: datetime) -> "RevisionQuerySet":
+        """What was ever scheduled for a time that is past, whatever became of it since."""
+        return self.filter(state=RevisionState.SCHEDULED, go_live__lte=now)
+
     def due(self, now: datetime) -> "RevisionQuerySet":
         """What is scheduled and whose time has come, the oldest first."""
-        return self.working().filter(state=RevisionState.SCHEDULED, go_live__lte=now).order_by("go_live", "pk")
+        return self.whose_time_has_come(now).newest().order_by("go_live", "pk")
 
 
 class LedgerQuerySet(QuerySet[Any]):

@@ -19,6 +19,11 @@ from nutrients.vocabulary import (
     Sex,
 )
 
+SUMMARY = ("short_answer", "description", "other_names")
+"""What introduces a nutrient."""
+EDITORS_ONLY = ("verified", "note")
+"""What no page shows of a claim."""
+
 
 def with_all(words: Iterable[str], *fields: str) -> Q:
     """That each word stands in one of the fields."""
@@ -58,7 +63,8 @@ class ClaimQuerySet(OfNutrientQuerySet):
     def quotable(self, slugs: Iterable[str]) -> "ClaimQuerySet":
         """Those an article quotes and readers may see: current ones, and withdrawn ones that were replaced."""
         replaced = Q(status=ClaimStatus.WITHDRAWN, replaced_by__isnull=True)
-        return self.filter(slug__in=set(slugs)).exclude(replaced).select_related("replaced_by")
+        found = self.filter(slug__in=set(slugs)).exclude(replaced).select_related("replaced_by")
+        return found.defer(*EDITORS_ONLY, *(f"replaced_by__{name}" for name in EDITORS_ONLY))
 
     def links(self) -> "ClaimQuerySet":
         """The rows whose grade is that of the tie between an imbalance and twitching."""
@@ -104,4 +110,6 @@ class IntakeQuerySet(OfNutrientQuerySet):
         return self.filter(intake_kind__in=NEED_KINDS)
 
     def for_page(self) -> "IntakeQuerySet":
-        return self.with_source().with_nutrient().order_by("authority", "life_stage", "age_from", "sex")
+        """With the source, and what the nutrient is called and counted as, in the order of the tables."""
+        found = self.with_source().with_nutrient().defer("verified", *(f"nutrient__{name}" for name in SUMMARY))
+        return found.order_by("authority", "life_stage", "age_from", "sex")
