@@ -104,7 +104,9 @@ def test_every_link_stands_in_the_grid_with_frequency_and_number_of_sources(clie
 
 
 def test_an_empty_cell_says_which_kind_of_empty_it_is(client: Client) -> None:
-    assert cell(client, "muscle-twitching", "Folate") == "not looked yet"
+    assert cell(client, "eyelid-twitching", "Folate") == "not looked at yet"
+    graded = "too little: tie graded unsupported; too much: tie graded unsupported"
+    assert cell(client, "muscle-twitching", "Folate") == graded
     link = record_of(SymptomLink.objects.get(imbalance__slug="vitamin-d-deficiency", symptom__slug="muscle-twitching"))
     day = date(2026, 11, 3)
     empty = replace(link, frequency=Frequency.NONE, looked_on=day, imbalance="folate-excess", sources=())  # type: ignore[call-arg]
@@ -134,6 +136,23 @@ def test_a_claim_about_cramps_is_marked_on_the_page_about_twitches(client: Clien
 def test_every_warning_sign_stands_on_every_page_that_names_a_symptom(client: Client, address: str) -> None:
     text = words(one(get(client, address), "//aside[@id='help']"))
     assert all(sign.text in text for sign in Sign.objects.all())
+
+
+@pytest.mark.parametrize("address", ["/nutrients/magnesium/", "/guides/muscle-twitching/", "/compare/", "/search/"])
+def test_what_a_phone_shows_first_names_every_emergency_sign_and_whom_to_call(client: Client, address: str) -> None:
+    text = words(one(get(client, address), "//p[@class='calm']"))
+    assert "Call your local emergency number" in text
+    assert all(sign.text in text for sign in Sign.objects.filter(tier="emergency"))
+    assert f"See a doctor soon if {Sign.objects.filter(tier='see-doctor-soon')[0].text}." in text
+
+
+def test_what_is_stated_of_eyelids_stands_before_what_is_stated_of_twitching(client: Client) -> None:
+    page = get(client, "/symptoms/eyelid-twitching/")
+    section = one(page, "//section[@aria-labelledby='claims']")
+    (own,) = section.xpath("ul/li")
+    assert "two studies found blood magnesium no lower" in words(own)
+    assert len(section.xpath("details//li")) > 20
+    assert "magnesium" not in words(one(page, "//section[@aria-labelledby='nutrients']//p[@class='note']"))
 
 
 def test_nothing_that_names_a_symptom_can_be_published_without_the_signs() -> None:

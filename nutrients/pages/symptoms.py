@@ -1,6 +1,5 @@
 """The two-way grid of symptoms, and one symptom with everything that is known of it here."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ from nutrients.models import Claim, Nutrient, OtherCause, Symptom, SymptomLink
 from nutrients.pages.crumbs import HOME, SYMPTOMS, Trail
 from nutrients.pages.ledger import tell_last
 from nutrients.pages.weaving import Listing, ShownClaim, Weaver
-from nutrients.vocabulary import Area, Aspect, Frequency, Grade, MuscleEffect, Side, Tier
+from nutrients.vocabulary import Area, Aspect, Direction, Frequency, Grade, MuscleEffect, Side, Tier
 
 PLURALS = {
     MuscleEffect.TWITCH: "twitches",
@@ -33,7 +32,7 @@ class MedicalName:
 
 MEDICAL_NAMES = {"muscle-twitching": MedicalName("Fasciculation", (("ICD-10", "R25.3"), ("MeSH", "D005207")))}
 """By slug; of the others no code has been looked up."""
-NOT_LOOKED_YET = "not looked yet"
+NOT_LOOKED_YET = "not looked at yet"
 SIZES = {Frequency.COMMON: "c", Frequency.OCCASIONAL: "o", Frequency.UNCOMMON: "o", Frequency.RARE: "r"}
 
 
@@ -53,8 +52,12 @@ class GridCell:
     high: GridHalf
 
     @property
+    def has_disc(self) -> bool:
+        return bool(self.low.disc or self.high.disc)
+
+    @property
     def is_empty(self) -> bool:
-        return not (self.low.disc or self.high.disc)
+        return self.words == NOT_LOOKED_YET
 
     @property
     def words(self) -> str:
@@ -84,6 +87,8 @@ class Grid:
 
 
 Links = dict[tuple[int, int, str], SymptomLink]
+Ties = dict[tuple[int, int, str], Grade]
+"""By symptom, nutrient and side: how sure it is that the one brings on the other, where that has been graded."""
 
 
 def grid() -> Grid:
@@ -92,25 +97,32 @@ def grid() -> Grid:
     symptoms = list(Symptom.objects.all())
     found = SymptomLink.objects.select_related("imbalance").prefetch_related("sources")
     links = {(link.symptom_id, link.imbalance.nutrient_id, link.imbalance.side): link for link in found}
-    parts = [GridPart(area, [grid_row(s, nutrients, links) for s in symptoms if s.area == area]) for area in Area]
+    ties = graded_ties()
+    parts = [GridPart(area, [grid_row(s, nutrients, links, ties) for s in symptoms if s.area == area]) for area in Area]
     return Grid(nutrients, [part for part in parts if part.rows], len(symptoms))
 
 
-def grid_row(symptom: Symptom, nutrients: list[Nutrient], links: Links) -> GridRow:
-    cells = [
-        GridCell(
-            nutrient,
-            half(links.get((symptom.pk, nutrient.pk, Side.DEFICIENCY)), "l"),
-            half(links.get((symptom.pk, nutrient.pk, Side.EXCESS)), "r"),
-        )
-        for nutrient in nutrients
-    ]
+def graded_ties() -> Ties:
+    found: Ties = {}
+    for claim in Claim.objects.links().prefetch_related("effects"):
+        sides = tuple(Side) if claim.direction == Direction.BOTH else (Side(claim.direction),)
+        keys = [(effect.pk, claim.nutrient_id or 0, side) for effect in claim.effects.all() for side in sides]
+        found |= dict.fromkeys(keys, Grade(claim.grade))
+    return found
+
+
+def grid_row(symptom: Symptom, nutrients: list[Nutrient], links: Links, ties: Ties) -> GridRow:
+    def half_at(nutrient: Nutrient, side: Side, letter: str) -> GridHalf:
+        place = symptom.pk, nutrient.pk, side
+        return half(links.get(place), ties.get(place), letter)
+
+    cells = [GridCell(n, half_at(n, Side.DEFICIENCY, "l"), half_at(n, Side.EXCESS, "r")) for n in nutrients]
     return GridRow(symptom, cells, symptom.tier == Tier.EMERGENCY)
 
 
-def half(link: SymptomLink | None, side: str) -> GridHalf:
+def half(link: SymptomLink | None, tie: Grade | None, side: str) -> GridHalf:
     if link is None:
-        return GridHalf("", NOT_LOOKED_YET, 0)
+        return GridHalf("", f"tie graded {tie.label.lower()}" if tie else NOT_LOOKED_YET, 0)
     if link.frequency == Frequency.NONE:
         day = f"{link.looked_on:%-d %B %Y}" if link.looked_on else "a day not noted"
         return GridHalf("", f"looked on {day}, nothing found", 0)
@@ -153,6 +165,7 @@ class SymptomPage:
     high: list[LinkedImbalance]
     not_looked: list[str]
     claims: list[LabelledClaim]
+    general: list[LabelledClaim]
     references: Listing
     trail: Trail = (HOME, SYMPTOMS)
 
@@ -169,6 +182,7 @@ def symptom_page(symptom: Symptom, *, for_editor: bool = False) -> SymptomPage:
     """What it is and is not, other causes, then the nutrients in both directions."""
     causes = list(OtherCause.objects.all())
     claims = claims_about(symptom)
+    own = {claim.pk for claim in claims if symptom in claim.effects.all()}
     found = SymptomLink.objects.filter(symptom_id=symptom.pk).found()
     links = list(found.with_nutrient("imbalance__nutrient").prefetch_related("sources"))
     keys = [source.slug for link in links for source in link.sources.all()]
@@ -178,6 +192,7 @@ def symptom_page(symptom: Symptom, *, for_editor: bool = False) -> SymptomPage:
     shown = [ShownCause(c, Grade(c.grade), weaver.inline(c.html("explanation"))) for c in causes]
     low, high = linked(links, Side.DEFICIENCY, weaver), linked(links, Side.EXCESS, weaver)
     muscle = MuscleEffect(symptom.effect) if symptom.effect else None
+    graded = [claim.nutrient_id for claim in claims if claim.pk in own]
     tell_last(symptom)
     return SymptomPage(
         symptom=symptom,
@@ -187,8 +202,9 @@ def symptom_page(symptom: Symptom, *, for_editor: bool = False) -> SymptomPage:
         causes=shown,
         low=low,
         high=high,
-        not_looked=not_looked(links),
-        claims=[labelled(claim, muscle, weaver) for claim in claims],
+        not_looked=not_looked([*(link.imbalance.nutrient_id for link in links), *graded]),
+        claims=[labelled(claim, muscle, weaver) for claim in claims if claim.pk in own],
+        general=[labelled(claim, muscle, weaver) for claim in claims if claim.pk not in own],
         references=weaver.references(),
     )
 
@@ -226,9 +242,7 @@ def linked(links: Iterable[SymptomLink], side: Side, weaver: Weaver) -> list[Lin
     ]
 
 
-def not_looked(links: Iterable[SymptomLink]) -> list[str]:
-    """The nutrients about which nothing is noted, on either side."""
-    noted = defaultdict(set)
-    for link in links:
-        noted[link.imbalance.nutrient_id].add(link.imbalance.side)
-    return [n.in_text for n in Nutrient.objects.listed() if n.pk not in noted]
+def not_looked(noted: Iterable[int | None]) -> list[str]:
+    """The nutrients about which nothing is said here, on either side."""
+    known = set(noted)
+    return [n.in_text for n in Nutrient.objects.listed() if n.pk not in known]
