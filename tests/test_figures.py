@@ -56,7 +56,9 @@ def test_every_laboratory_threshold_stands_in_both_units(client: Client, slug: s
                 both = si if si == other else f"{si} ({other})"
                 assert both in section, (row["analyte"], name)
         factor = units.number(Decimal(row["factor"]))
-        assert f"{row['conv_unit']} × {factor} = {row['si_unit']}" in section, row["analyte"]
+        same = row["conv_unit"] == row["si_unit"]
+        assert same or f"{row['conv_unit']} × {factor} = {row['si_unit']}" in section, row["analyte"]
+        assert f"{row['conv_unit']} × 1 = {row['conv_unit']}" not in section
 
 
 @pytest.mark.parametrize("slug", WITH_PAGE)
@@ -137,3 +139,15 @@ def test_only_limits_have_a_basis_and_each_says_where_it_was_read() -> None:
 
 def test_units_have_one_label() -> None:
     assert units.quantity(Decimal("400"), Unit.UG_DFE) == "400\u00a0µg\u00a0DFE"
+
+
+@pytest.mark.once
+def test_a_threshold_is_called_low_or_high_only_where_something_says_what_suffices(client: Client) -> None:
+    tests = one(get(client, "/nutrients/magnesium/"), "//section[@id='tests']")
+    said = {words(row.xpath("th")[0]): words(row.xpath("td")[0]) for row in tests.xpath(".//tbody/tr")}
+    (onset,) = [text for name, text in said.items() if "usual onset of symptoms" in name]
+    (usual,) = [text for name, text in said.items() if "NASEM reference range" in name]
+    assert onset.startswith("Below 0.5")
+    assert "Above 1.74" in onset
+    assert usual.startswith("Low below 0.75")
+    assert "High above 0.95" in usual

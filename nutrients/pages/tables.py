@@ -103,7 +103,7 @@ def tests(context: Mapping[str, Any]) -> Table:
             lab.row.population,
             lab.row.get_side_display(),
             *(" ".join(part.split()) for part in threshold),
-            f"{lab.row.conv_unit} × {lab.factor} = {lab.row.si_unit}",
+            lab.factor,
             lab.row.note,
             keys(lab.cite, page.references),
         )
