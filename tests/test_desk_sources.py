@@ -92,6 +92,7 @@ def test_a_source_that_was_asked_and_that_nothing_leans_on_can_be_deleted() -> N
     assert not Source.objects.filter(pk=source.pk).exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["editor", "author", "looker"])
 def test_who_may_not_delete_a_source_may_not_ask_for_it(who: str) -> None:
     source = new_source()

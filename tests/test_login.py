@@ -49,6 +49,7 @@ def everybody() -> dict[str, tuple[str, str, str]]:
     }
 
 
+@pytest.mark.once
 def test_no_wrong_login_can_be_told_from_another(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same page and status, one password hashed, and as many questions to the database of the same kinds."""
     hashed: list[str] = []
@@ -326,6 +327,7 @@ def test_a_use_is_noted_once_a_minute_and_never_lengthens_the_whole(monkeypatch:
     assert seen == [(1_000.0, 1_000.0), (1_000.0, 1_000.0), (1_000.0, 1_100.0)]
 
 
+@pytest.mark.once
 def test_the_login_leads_back_to_the_form_that_was_sent() -> None:
     account("ada", "editor")
     client = Client()
