@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 from collections.abc import Sequence
 from decimal import Decimal
 from importlib import import_module
@@ -239,10 +240,7 @@ def with_food(folder: Path, **changes: str) -> None:
 
 
 def content_copy(path: Path) -> Path:
-    folder = path / "content"
-    folder.mkdir()
-    exporting.export(folder)
-    return folder
+    return Path(shutil.copytree(settings.CONTENT_DIR, path / "content"))
 
 
 @pytest.mark.parametrize("slug", ["oats-of-ours", "oats-raw-99001"])
