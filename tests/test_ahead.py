@@ -49,6 +49,7 @@ def run(waiting: list[Any]) -> None:
         renewal.run(contents)
 
 
+@pytest.mark.once
 def test_every_article_is_ready_before_the_first_request(django: Django) -> None:
     site = FinishedPages(django)
     site.make_ready()

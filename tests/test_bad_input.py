@@ -4,13 +4,15 @@ import pytest
 from django.test import Client
 
 from nutrients.urls import urlpatterns
+from tests.engines import first_on_both
 from tests.pages import get, words
 
 pytestmark = pytest.mark.django_db
-HOSTILE = ["%00", "'", '"><script>', "%F0%9F%92%A9", "-1", "0", "9" * 40, "1e9", "../../etc/passwd", "{{7*7}}", "١"]
+HOSTILE = ["%00", "9" * 40, "'", '"><script>', "%F0%9F%92%A9", "-1", "0", "1e9", "../../etc/passwd", "{{7*7}}", "١"]
+"""First those that engines bear differently."""
 
 
-@pytest.mark.parametrize("value", HOSTILE)
+@pytest.mark.parametrize("value", first_on_both(HOSTILE, 2))
 @pytest.mark.parametrize("key", ["page", "per", "authority", "stage", "diet", "without", "group", "state", "foods"])
 def test_a_bad_value_gets_400_with_the_page_still_there(client: Client, key: str, value: str) -> None:
     page = get(client, f"/nutrients/magnesium/foods/?{key}={value}", 400)

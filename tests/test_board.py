@@ -69,6 +69,7 @@ def test_every_finding_leads_to_the_form_where_it_is_mended(editor: Client) -> N
     assert 'value="Short."' in editor.get(item.xpath("a/@href")[0]).content.decode()
 
 
+@pytest.mark.once
 def test_all_findings_are_shown_unless_a_known_level_is_chosen(editor: Client) -> None:
     everything = len(checking.check())
     for query, number in (("", everything), ("?level=nonsense", everything), ("?level=warning", everything)):
@@ -76,6 +77,7 @@ def test_all_findings_are_shown_unless_a_known_level_is_chosen(editor: Client) -
         assert len(page.xpath("//div[@id='content-main']//li")) == number
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("who", "status"), [("anonymous", 302), ("reader", 302), ("nobody", 403), ("looker", 200)])
 def test_findings_are_for_who_may_see_content(who: str, status: int) -> None:
     assert make_client(who).get("/admin/findings/").status_code == status

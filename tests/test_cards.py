@@ -13,6 +13,7 @@ from nutrients.models import Claim, Imbalance
 from nutrients.pages.cards import KIND_OF, TITLES
 from nutrients.vocabulary import Grade
 from tests.desk import push
+from tests.engines import first_on_both
 
 AMBER = (0xB9, 0x6F, 0x00)
 
@@ -54,7 +55,7 @@ def test_no_text_is_cut(words: str) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", [*TITLES, "nutrients/magnesium"])
+@pytest.mark.parametrize("name", first_on_both([*TITLES, "nutrients/magnesium"]))
 def test_each_kind_of_page_has_a_picture(client: Client, name: str) -> None:
     answer = client.get(f"/og/{name}.png")
     assert answer.headers["Content-Type"] == "image/png"
@@ -64,6 +65,7 @@ def test_each_kind_of_page_has_a_picture(client: Client, name: str) -> None:
     assert (again.status_code, again.content) == (304, b"")
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ["no", "nutrients/no", "nutrients/niacin", "foods/egg"])
 def test_there_is_no_picture_of_what_has_no_page(client: Client, name: str) -> None:

@@ -15,6 +15,7 @@ from nutrients.checking.texts import read_text
 from nutrients.conversion import by_key, record_of
 from nutrients.models import Claim, Content, Guide, Nutrient, Sign, Source
 from nutrients.readability import score, syllables
+from tests.engines import first_on_both
 
 pytestmark = pytest.mark.django_db
 CHANGE = publishing.Change(why="test")
@@ -57,7 +58,7 @@ FAULTS: list[tuple[str, type[Content], str, dict[str, object]]] = [
 ]
 
 
-@pytest.mark.parametrize(("rule", "model", "slug", "values"), FAULTS, ids=lambda value: str(value)[:30])
+@pytest.mark.parametrize(("rule", "model", "slug", "values"), first_on_both(FAULTS), ids=lambda value: str(value)[:30])
 def test_a_rule_sees_its_fault(rule: str, model: type[Content], slug: str, values: dict[str, object]) -> None:
     change(model, slug, **values)
     assert (rule, slug) in failures()

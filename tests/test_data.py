@@ -87,6 +87,7 @@ def file_of(record: type[Record]) -> str:
     return plural(record.kind.replace("-", "_"))
 
 
+@pytest.mark.once
 @database
 def test_the_archive_holds_everything_and_its_bytes_are_those_that_the_page_names(client: Client) -> None:
     page = get(client, "/data/")
@@ -107,6 +108,7 @@ def test_the_archive_holds_everything_and_its_bytes_are_those_that_the_page_name
     assert client.get("/data/no_such_table.csv").status_code == 404
 
 
+@pytest.mark.once
 @database
 def test_the_archive_is_made_once_a_version_and_is_the_same_in_every_process(monkeypatch: Any) -> None:
     made: list[int] = []
@@ -143,6 +145,7 @@ def test_what_is_published_meanwhile_is_in_the_archive(monkeypatch: Any) -> None
     assert len(rows(archive.table("terms"))) == Term.objects.count()
 
 
+@pytest.mark.once
 @database
 def test_no_cell_of_the_open_data_is_a_formula() -> None:
     term = Term.objects.all()[0]

@@ -159,6 +159,7 @@ def test_what_identifies_a_row_cannot_be_changed(model: type[Content]) -> None:
     assert (key_of(model._default_manager.get(pk=row.pk)), model._default_manager.count()) == before
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("prefix", "field", "value"), [("portions", "seq", "77"), ("amounts", "nutrient", "phosphorus")]
 )
@@ -171,6 +172,7 @@ def test_what_identifies_a_row_inside_a_food_cannot_be_changed(prefix: str, fiel
     assert [key_of(row) for row in model._default_manager.filter(food=almonds())] == before
 
 
+@pytest.mark.once
 def test_the_number_of_a_step_inside_its_imbalance_cannot_be_changed() -> None:
     imbalance = Imbalance.objects.filter(steps__isnull=False)[0]
     before = list(imbalance.steps.values_list("seq", "cause"))

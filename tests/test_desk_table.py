@@ -30,6 +30,7 @@ def test_the_table_of_claims_has_both_sides_of_each_aspect() -> None:
     assert not found[mechanism + 2].xpath(f".//a[@href='{link}']")
 
 
+@pytest.mark.once
 def test_the_table_shows_editors_a_withdrawn_claim_as_such() -> None:
     Claim.objects.filter(slug="magnesium-low-mechanism-1").update(status="withdrawn")
     (state_of_it,) = html.fromstring(make_client("editor").get(f"{TABLE}?nutrient=magnesium").content).xpath(
@@ -50,6 +51,7 @@ def test_the_table_of_a_site_without_claims_is_no_fault() -> None:
     assert client.get(TABLE).status_code < 500
 
 
+@pytest.mark.once
 def test_a_cell_leads_to_a_form_that_knows_the_place() -> None:
     client = make_client("editor")
     cell = cells(client.get(f"{TABLE}?nutrient=folate").content.decode())[-1]
@@ -71,6 +73,7 @@ def test_a_claim_added_from_a_cell_stands_in_the_public_table(client: Client) ->
     assert "Rest." in client.get("/compare/").content.decode()
 
 
+@pytest.mark.once
 def test_who_may_only_look_sees_the_table_without_a_way_to_add() -> None:
     page = make_client("looker").get(TABLE).content.decode()
     assert "desk-table" in page

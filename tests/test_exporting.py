@@ -39,6 +39,7 @@ from nutrients.records import GuideRecord, Record
 from nutrients.vocabulary import ChangeKind, ClaimStatus, Tier
 from tests.awkward import changed
 from tests.desk import CHANGE, EXAMPLES, faults, push, save, state
+from tests.engines import first_on_both
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +140,7 @@ def test_an_old_checkout_never_overwrites_what_was_exported_elsewhere(folder: Pa
     assert Term.objects.get(slug="atp").definition == "Energy, in a word."
 
 
+@pytest.mark.once
 def test_the_file_of_an_article_that_is_no_more_goes_and_foreign_files_stay(folder: Path) -> None:
     publishing.remove([Guide.objects.get(slug="muscle-twitching")], CHANGE)
     foreign = ("README.md", "nutrients/NOTES.md", "nutrients/notes.md", "images/a.png", "guides/muscle-twitching.md~")
@@ -150,6 +152,7 @@ def test_the_file_of_an_article_that_is_no_more_goes_and_foreign_files_stay(fold
     assert [(folder / name).read_text() for name in foreign] == ["Mine."] * len(foreign)
 
 
+@pytest.mark.once
 def test_a_check_names_what_differs_and_writes_nothing(folder: Path) -> None:
     assert "is what is live" in run(folder, "--check")
     push(Term.objects.get(slug="atp"), definition="Energy, in a word.")
@@ -161,6 +164,7 @@ def test_a_check_names_what_differs_and_writes_nothing(folder: Path) -> None:
     assert bytes_of(folder) == before
 
 
+@pytest.mark.once
 def test_a_folder_that_is_not_ours_is_refused(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("Mine.")
     for target in (tmp_path, tmp_path / "thesis.txt", tmp_path / "no" / "such" / "folder"):
@@ -169,6 +173,7 @@ def test_a_folder_that_is_not_ours_is_refused(tmp_path: Path) -> None:
     assert bytes_of(tmp_path) == {"thesis.txt": b"Mine."}
 
 
+@pytest.mark.once
 def test_an_export_that_fails_half_way_leaves_the_folder_and_nothing_beside_it(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -188,6 +193,7 @@ def test_an_export_that_fails_half_way_leaves_the_folder_and_nothing_beside_it(
     assert [path.name for path in folder.parent.iterdir()] == ["content"]
 
 
+@pytest.mark.once
 def test_what_would_not_come_back_is_never_written(folder: Path) -> None:
     before = bytes_of(folder)
     Nutrient.objects.filter(slug="copper").update(too_much="Text.\n## Other {#too-little}")
@@ -204,6 +210,7 @@ def test_what_would_not_come_back_is_never_written(folder: Path) -> None:
 # What the files cannot hold is refused before it is live
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("row", "field", "text", "reason"),
     [
@@ -239,6 +246,7 @@ def test_the_last_warning_sign_of_a_kind_keeps_its_kind(editor: Client) -> None:
     assert "last sign of its kind" in faults(save(editor, first, tier=Tier.SOON))
 
 
+@pytest.mark.once
 def test_the_records_of_the_desk_are_those_of_the_files() -> None:
     assert {record.digest() for record in exporting.everything()} == {
         record.digest() for record in content.read(settings.CONTENT_DIR).records
@@ -246,7 +254,7 @@ def test_the_records_of_the_desk_are_those_of_the_files() -> None:
     assert record_of(Term.objects.get(slug="atp")) in exporting.everything()
 
 
-@pytest.mark.parametrize("before", ["Two\r\nlines.", "A lone\rreturn.", "long " * 30_000])
+@pytest.mark.parametrize("before", first_on_both(["Two\r\nlines.", "A lone\rreturn.", "long " * 30_000]))
 def test_what_the_ledger_tells_comes_back_from_files(before: str, folder: Path) -> None:
     told = publishing.Change(ChangeKind.CONCLUSION, "Why\r\nnot.", before=before, after="New.")
     record = record_of(Guide.objects.all()[0])

@@ -28,6 +28,7 @@ def amount(row: Row, unit: str) -> str:
     return units.quantity(Decimal(row["amount"]), unit)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("slug", WITH_PAGE)
 def test_every_intake_stands_in_the_table_of_its_authority(client: Client, slug: str) -> None:
     page = get(client, f"/nutrients/{slug}/")
@@ -44,6 +45,7 @@ def words_of_amount(text: str) -> str:
     return " ".join(text.split())
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("slug", WITH_PAGE)
 def test_every_laboratory_threshold_stands_in_both_units(client: Client, slug: str) -> None:
     section = words(one(get(client, f"/nutrients/{slug}/"), "//section[@id='tests']"))
@@ -61,6 +63,7 @@ def test_every_laboratory_threshold_stands_in_both_units(client: Client, slug: s
         assert f"{row['conv_unit']} × 1 = {row['conv_unit']}" not in section
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("slug", WITH_PAGE)
 def test_limits_that_were_not_set_are_named(client: Client, slug: str) -> None:
     section = words(one(get(client, f"/nutrients/{slug}/"), "//section[@id='how-much']"))
@@ -68,6 +71,7 @@ def test_limits_that_were_not_set_are_named(client: Client, slug: str) -> None:
         assert row["reason"] in section
 
 
+@pytest.mark.once
 def test_every_amount_of_every_food_stands_on_its_page(client: Client) -> None:
     unit_of = {n.slug: n.unit for n in Food.objects.first().amounts.model.nutrient.field.related_model.objects.all()}  # type: ignore[union-attr]
     names = {n.slug: n.name for n in Food.objects.first().amounts.model.nutrient.field.related_model.objects.all()}  # type: ignore[union-attr]
@@ -84,6 +88,7 @@ def test_every_amount_of_every_food_stands_on_its_page(client: Client) -> None:
         assert all("not measured" in shown[names[slug]] for slug in missing)
 
 
+@pytest.mark.once
 def test_every_portion_stands_on_the_page_of_its_food(client: Client) -> None:
     page = words(get(client, "/foods/almonds/"))
     for row in (row for row in table("portions") if row["food"] == "almonds"):
@@ -107,6 +112,7 @@ def test_the_pages_of_a_ranking_hold_every_food_once(client: Client) -> None:
     assert len(names) == len(set(names)) == 298
 
 
+@pytest.mark.once
 def test_vitamin_d_is_printed_in_micrograms_and_iu_and_the_factor_is_said_once(client: Client) -> None:
     section = words(one(get(client, "/nutrients/vitamin-d/"), "//section[@id='how-much']"))
     for row in (row for row in table("intakes") if row["nutrient"] == "vitamin-d"):
@@ -122,6 +128,7 @@ def test_vitamin_d_is_printed_in_micrograms_and_iu_and_the_factor_is_said_once(c
     assert words(page).count("1 µg = 40 IU") == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("slug", WITH_PAGE)
 def test_what_each_limit_protects_from_stands_in_the_table_of_its_authority(client: Client, slug: str) -> None:
     section = words(one(get(client, f"/nutrients/{slug}/"), "//section[@id='how-much']"))

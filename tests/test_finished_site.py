@@ -24,6 +24,7 @@ from nutrients.models import Guide, Nutrient, Term
 from nutrients.records import RedirectRecord
 from nutrients.vocabulary import RevisionState
 from tests.desk import CHANGE, make_client
+from tests.engines import first_on_both
 from tests.wsgi import Django, Got, ask
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("layer_in_a_test")]
@@ -71,7 +72,7 @@ PAGES = (
 )
 
 
-@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("address", first_on_both(PAGES))
 def test_a_page_is_made_once_and_says_what_django_says(site: FinishedPages, django: Django, address: str) -> None:
     alone = ask(WSGIHandler(), address)
     first, second = ask(site, address), ask(site, address, HTTP_ACCEPT_ENCODING="gzip, br")
@@ -149,6 +150,7 @@ POISON: dict[str, dict[str, str]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", POISON)
 def test_nothing_a_client_sends_splits_or_poisons_what_is_kept(site: FinishedPages, django: Django, name: str) -> None:
     expected = ask(WSGIHandler(), MAGNESIUM)
@@ -159,6 +161,7 @@ def test_nothing_a_client_sends_splits_or_poisons_what_is_kept(site: FinishedPag
     assert (kept(site), len(django.asked)) == ({MAGNESIUM}, 1)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("more", "status"),
     [
@@ -182,6 +185,7 @@ def test_a_foreign_host_and_a_session_are_left_to_django(
     assert len(site.hosts) < 100
 
 
+@pytest.mark.once
 def test_https_is_asked_for_before_anything_is_given(settings: Any, site: FinishedPages, django: Django) -> None:
     settings.SECURE_SSL_REDIRECT, settings.SECURE_HSTS_SECONDS = True, 60
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -203,6 +207,7 @@ def hostile() -> Iterator[str]:
         yield "".join(draw.choices(parts, k=draw.randrange(1, 30))) * (200 if number % 50 == 0 else 1)
 
 
+@pytest.mark.once
 def test_500_hostile_query_strings_are_no_fault_and_make_no_entry(site: FinishedPages) -> None:
     for number, query in enumerate(hostile()):
         address = ("/about/privacy/", "/compare/", "/glossary/")[number % 3 if number % 30 == 1 else 0]
@@ -223,6 +228,7 @@ def test_known_keys_choose_a_page_in_any_order(site: FinishedPages, django: Djan
     assert len(django.asked) == len(kept(site)) == 2
 
 
+@pytest.mark.once
 def test_a_crawler_over_query_keys_pushes_out_no_article(settings: Any, django: Django) -> None:
     settings.KEPT_OTHERS = 150_000
     site = FinishedPages(django)
@@ -234,6 +240,7 @@ def test_a_crawler_over_query_keys_pushes_out_no_article(settings: Any, django: 
     assert site.watch.contents.others.size <= 150_000
 
 
+@pytest.mark.once
 def test_what_is_kept_is_weighed_with_the_encodings_that_were_asked_for(site: FinishedPages) -> None:
     for encoding in ("gzip", "identity", "br"):
         ask(site, "/about/", HTTP_ACCEPT_ENCODING=encoding)
@@ -376,6 +383,7 @@ def test_readers_are_served_while_the_database_cannot_be_read(
     assert "A corrected title" in ask(site, "/guides/").text, "and when it is back, so are the looks"
 
 
+@pytest.mark.once
 def test_when_the_layer_fails_django_answers(
     site: FinishedPages, django: Django, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -464,6 +472,7 @@ def test_the_editor_sees_the_desk_and_readers_their_pages(site: FinishedPages) -
     assert kept(site) == set()
 
 
+@pytest.mark.once
 def test_all_articles_fit(site: FinishedPages) -> None:
     articles = [row.get_absolute_url() for row in (*Nutrient.objects.with_page(), *Guide.objects.all())]
     for address in articles:

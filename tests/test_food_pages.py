@@ -9,6 +9,7 @@ from nutrients.models import DailyValue, Food, Nutrient, Portion
 from nutrients.pages.food_compare import PAIRS, names_for
 from nutrients.vocabulary import OBTAINED
 from tests import foods as expected
+from tests.engines import first_on_both
 from tests.pages import Page, get, one, words
 from tests.test_figures import Row, table
 
@@ -70,7 +71,7 @@ def test_every_portion_is_converted_value_by_value(client: Client, food: str) ->
 
 
 @pytest.mark.parametrize("grams", ["1", "1.0", "12.5", "40", "250", "0100", "2000", " 30 "])
-@pytest.mark.parametrize("food", SOME)
+@pytest.mark.parametrize("food", first_on_both(SOME))
 def test_any_weight_is_converted_value_by_value(client: Client, food: str, grams: str) -> None:
     page = get(client, f"/foods/{food}/?grams={grams}")
     check_amount(page, food, Decimal(grams))
@@ -94,6 +95,7 @@ def test_without_a_choice_the_usual_portion_stands(client: Client, food: str) ->
         assert "Per 100 g" in words(one(page, "//table[contains(@class,'bars')]/caption"))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("grams", "fault"),
     [
@@ -134,6 +136,7 @@ def test_a_portion_of_a_food_that_has_none_is_named_too(client: Client) -> None:
     assert "Per 100 g" in words(one(page, "//table[contains(@class,'bars')]/caption"))
 
 
+@pytest.mark.once
 def test_how_each_value_was_obtained_stands_beside_it_also_on_a_phone(client: Client) -> None:
     page = get(client, "/foods/almonds/")
     shown, name_of = shown_figures(page), names()
@@ -144,6 +147,7 @@ def test_how_each_value_was_obtained_stands_beside_it_also_on_a_phone(client: Cl
     assert page.xpath("//td[@class='how']/b/text()") == ["assumed zero", "assumed zero"]
 
 
+@pytest.mark.once
 def test_no_share_of_niacin_is_made_from_a_value_in_equivalents(client: Client) -> None:
     page = get(client, "/foods/yeast-extract-spread/")
     assert shown_figures(page)["Niacin"][0] == "daily value in mg NE"
@@ -205,6 +209,7 @@ def test_the_largest_of_a_row_is_marked_in_words(client: Client) -> None:
     assert ["most" in words(cell) for cell in rows["Vitamin B12"]] == [False, True]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("typed", ["almonds", "ALMONDS", "Almonds", " almonds ", "aLmOnDs"])
 def test_a_name_or_slug_is_known_in_any_case(client: Client, typed: str) -> None:
     assert "Almonds" in words(one(get(client, f"/foods/compare/?a={typed}&b=Kale, RAW"), "//h1"))
@@ -235,6 +240,7 @@ def test_an_unknown_food_is_named_with_the_nearest_and_the_rest_is_kept(client: 
     assert list(compared(page, PER_100G)["Magnesium"][0].values())[-1] == "Kale, raw"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "value", ["%00", "'", "%22%3E%3Cscript%3E", "x" * 121, "word " * 20000, "١", "💩", "- -", "(", "%"]
 )

@@ -34,6 +34,7 @@ from tests.desk import (
     save,
     send,
 )
+from tests.engines import first_on_both
 from tests.images import HOSTILE, IMAGE, TAMED, file_of, made, master, put_into_library, upload
 from tests.test_hostile_text import PAYLOADS, assert_harmless, flat
 
@@ -91,6 +92,7 @@ def test_an_article_shows_an_image_with_its_sizes_and_its_credit(client: Client)
     assert caption.xpath(".//a/@href") == [Licence.CC_BY_4.address, "https://example.org/fields"]
 
 
+@pytest.mark.once
 def test_each_address_that_a_page_names_answers_with_that_width(client: Client) -> None:
     put_into_library()
     show("![](image:four-fields)")
@@ -100,6 +102,7 @@ def test_each_address_that_a_page_names_answers_with_that_width(client: Client) 
         assert images.measure(client.get(url).content)[0] == int(width.removesuffix("w"))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("caption", "shown"), [("", "Fields of colour"), ("Mine", "Mine")])
 def test_the_caption_of_the_library_stands_where_the_article_has_none(client: Client, caption: str, shown: str) -> None:
     put_into_library()
@@ -107,6 +110,7 @@ def test_the_caption_of_the_library_stands_where_the_article_has_none(client: Cl
     assert flat(pictures(client)[0].xpath("./figcaption")[0].text_content()).startswith(f"{shown} Ada Byron")
 
 
+@pytest.mark.once
 def test_a_decorative_image_has_an_empty_alternative_text(client: Client) -> None:
     put_into_library(alt="", decorative=True, licence=Licence.OWN_WORK, origin="", caption="")
     show("![](image:four-fields)")
@@ -115,6 +119,7 @@ def test_a_decorative_image_has_an_empty_alternative_text(client: Client) -> Non
     assert flat(figure.text_content()) == "Ada Byron, own work"
 
 
+@pytest.mark.once
 def test_an_image_stands_where_it_was_written(client: Client) -> None:
     put_into_library()
     push(guide(), text="Before it.\n\n![](image:four-fields)\n\n## After it\n\nThe end.")
@@ -122,6 +127,7 @@ def test_an_image_stands_where_it_was_written(client: Client) -> None:
     assert words.index("Before it.") < words.index("Ada Byron") < words.index("The end.")
 
 
+@pytest.mark.once
 def test_an_unknown_image_shows_nothing_to_readers_and_a_note_to_editors(client: Client) -> None:
     show("![Lost](image:lost-one)")
     page = client.get(PAGE).content.decode()
@@ -165,7 +171,7 @@ def test_what_is_searched_and_described_has_captions_and_no_markers(client: Clie
     assert PAGE in found
 
 
-@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("payload", first_on_both(PAYLOADS))
 def test_what_an_editor_writes_of_an_image_is_text_beside_it(client: Client, payload: str) -> None:
     line = flat(payload)
     put_into_library(alt=line[:300], caption=line[:400], credit=line[:200])
@@ -180,6 +186,7 @@ def test_what_an_editor_writes_of_an_image_is_text_beside_it(client: Client, pay
 # The files
 
 
+@pytest.mark.once
 def test_a_file_is_served_for_ever_and_as_what_it_is(client: Client) -> None:
     answer = client.get(put_into_library().address(640))
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/webp")
@@ -273,6 +280,7 @@ def test_an_upload_is_published_with_its_files(client: Client, own_folder: Path)
     assert (revision.state, revision.why, revision.content["sha256"]) == ("published", "A test.", image.sha256)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", [*list(HOSTILE)[::4], "png of 30,000 x 30,000", "over five megabytes"])
 def test_a_hostile_upload_is_refused_beside_its_field_and_nothing_is_written(own_folder: Path, name: str) -> None:
     data = file_of(name)
@@ -284,11 +292,13 @@ def test_a_hostile_upload_is_refused_beside_its_field_and_nothing_is_written(own
     assert files() == set()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", list(TAMED)[::6])
 def test_an_odd_upload_is_taken_as_the_picture_alone(own_folder: Path, name: str) -> None:
     assert "was added successfully" in said(post_new(make_client("editor"), file_of(name)))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("fields", "field", "words"),
     [
@@ -310,21 +320,25 @@ def test_a_fault_is_said_at_its_field_and_no_file_is_written(
     assert files() == set()
 
 
+@pytest.mark.once
 def test_a_new_image_needs_a_file() -> None:
     answer = add(make_client("editor"), Image, **FIELDS)
     assert answer.context["adminform"].form.errors["file"] == ["Choose the file of the picture."]
 
 
+@pytest.mark.once
 def test_a_decorative_image_needs_no_alternative_text() -> None:
     assert "was added successfully" in said(post_new(make_client("editor"), made(), alt="", decorative="on"))
 
 
+@pytest.mark.once
 def test_a_file_over_the_cap_is_refused_with_the_size_it_had() -> None:
     answer = post_new(make_client("editor"), bytes(7_200_000))
     (words,) = answer.context["adminform"].form.errors["file"]
     assert words == "The file has 7.2 MB; at most 5 MB are allowed. Scale the picture down."
 
 
+@pytest.mark.once
 def test_a_request_that_is_far_too_long_is_refused_unread() -> None:
     answer = make_client("editor").post(address(Image, "add"), {"file": upload(bytes(51_000_000))})
     assert answer.status_code in (400, 413)
@@ -341,6 +355,7 @@ def test_a_replaced_file_keeps_the_slug_and_takes_a_new_address(client: Client) 
     assert client.get(image.address(640)).status_code == 404
 
 
+@pytest.mark.once
 def test_other_changes_leave_the_file_alone() -> None:
     image = put_into_library()
     save(make_client("editor"), image, alt="Said better")
@@ -399,6 +414,7 @@ def test_the_list_is_searched_and_filtered(query: str, found: int) -> None:
     assert answer.context["cl"].result_count == found
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["author", "editor"])
 def test_the_form_shows_the_picture_and_where_it_is_used(who: str) -> None:
     image = put_into_library()
@@ -441,6 +457,7 @@ def test_the_picker_bears_any_query(query: str) -> None:
     assert make_client("author").get(PICK, {"q": query}).status_code == 200
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("who", "status"), [("anonymous", 302), ("reader", 302), ("nobody", 403), ("looker", 200), ("administrator", 200)]
 )
@@ -449,6 +466,7 @@ def test_the_picker_answers_who_may_see_images(who: str, status: int) -> None:
     assert reverse("admin:nutrients_image_pick") == PICK
 
 
+@pytest.mark.once
 def test_the_picker_can_only_be_asked() -> None:
     assert make_client("editor").post(PICK).status_code == 405
 
@@ -506,6 +524,7 @@ def test_masters_go_out_and_come_in_byte_for_byte(own_folder: Path, folder: Path
     assert path.read_bytes() == images.stored(image.sha256).read_bytes()
 
 
+@pytest.mark.once
 def test_a_load_makes_missing_sizes_anew(own_folder: Path, folder: Path) -> None:
     image = put_into_library()
     copy_masters(folder)
@@ -515,6 +534,7 @@ def test_a_load_makes_missing_sizes_anew(own_folder: Path, folder: Path) -> None
     assert images.stored(image.sha256, 320).exists()
 
 
+@pytest.mark.once
 def test_an_image_without_files_at_all_is_loaded_as_nothing(folder: Path) -> None:
     assert load(folder).written == 0
     assert not Image.objects.exists()
@@ -535,7 +555,7 @@ BROKEN: list[tuple[Callable[[Path], object], dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("spoil", "fields", "words"), BROKEN, ids=[words[:20] for *_, words in BROKEN])
+@pytest.mark.parametrize(("spoil", "fields", "words"), first_on_both(BROKEN), ids=[words[:20] for *_, words in BROKEN])
 def test_a_fault_of_an_image_is_named_with_its_line(
     own_folder: Path, folder: Path, spoil: Callable[[Path], object], fields: dict[str, Any], words: str
 ) -> None:
@@ -552,6 +572,7 @@ def test_a_fault_of_an_image_is_named_with_its_line(
     assert not Image.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("data", "words"),
     [(made(), "This is no WebP picture."), (made("WEBP", exif=b"MM\0*\0\0\0\x08\0\0"), "The picture carries metadata")],

@@ -11,6 +11,7 @@ pytestmark = pytest.mark.django_db
 FOOD, FORTIFIED = "food", "fortified"
 
 
+@pytest.mark.once
 def test_b6_twice_a_day_and_a_b_complex_pass_three_authorities_and_not_two(client: Client) -> None:
     page = answer(client, *B6)
     assert sentences(page, "vitamin-b6").startswith(
@@ -27,6 +28,7 @@ def test_b6_twice_a_day_and_a_b_complex_pass_three_authorities_and_not_two(clien
     }
 
 
+@pytest.mark.once
 def test_each_line_shows_what_was_typed_and_what_it_became(client: Client) -> None:
     page = answer(client, *B6, ("D3", "1000", "IU", "2"))
     rows = [words(row) for row in page.xpath("//div[@id='sum-vitamin-b6']/table[1]/tbody/tr")]
@@ -39,6 +41,7 @@ def test_each_line_shows_what_was_typed_and_what_it_became(client: Client) -> No
     assert "1,000 IU × 2: ÷ 40 = 50 µg" in words(one(page, "//div[@id='sum-vitamin-d']/table[1]"))
 
 
+@pytest.mark.once
 def test_a_limit_names_its_kind_year_scope_source_and_what_it_protects_from(client: Client) -> None:
     page = answer(client, ("magnesium", "300", "mg"))
     row = one(page, "//div[@id='sum-magnesium']/table[2]/tbody/tr[contains(.,'EFSA')]")
@@ -52,6 +55,7 @@ def test_a_limit_names_its_kind_year_scope_source_and_what_it_protects_from(clie
     assert "Upper Intake Level of Magnesium" in words(one(page, f"//li[@id='r{number}']"))
 
 
+@pytest.mark.once
 def test_what_a_limit_protects_from_is_said_or_not_looked_up(client: Client) -> None:
     page = answer(client, *B6, ("magnesium", "300", "mg"), ("calcium", "500", "mg"), ("iron", "5", "mg"))
     basis = {
@@ -62,6 +66,7 @@ def test_what_a_limit_protects_from_is_said_or_not_looked_up(client: Client) -> 
         assert cell == (basis[slug, "uk"] or "not looked up")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("amount", "result", "word"),
     [("12", "reached", "Exactly at"), ("12.01", "passed", "Above"), ("11.99", "not passed", "below")],
@@ -80,6 +85,7 @@ def test_a_limit_for_supplements_is_never_set_against_food(client: Client) -> No
     assert results(page, "vitamin-b6")["EU (EFSA)"] == ("passed", "40 mg")
 
 
+@pytest.mark.once
 def test_fortified_food_counts_where_the_limit_says_so(client: Client) -> None:
     page = answer(client, ("magnesium", "200", "mg"), ("magnesium", "200", "mg", "1", FORTIFIED))
     assert results(page, "magnesium") == {
@@ -98,6 +104,7 @@ def test_food_counts_towards_a_limit_for_all_sources(client: Client) -> None:
     assert "Food that was not typed comes on top" in words(one(page, "//section[@id='answer']"))
 
 
+@pytest.mark.once
 def test_limits_of_folate_count_folic_acid_and_needs_count_dfe(client: Client) -> None:
     page = answer(client, ("folic acid", "800", "mcg"), ("folate", "680", "µg DFE"), ("folate", "300", "µg", "1", FOOD))
     assert {counted for _result, counted in results(page, "folate").values()} == {"1,200 µg"}
@@ -105,12 +112,14 @@ def test_limits_of_folate_count_folic_acid_and_needs_count_dfe(client: Client) -
     assert "Everything typed, in DFE products 1, 2 and 3 2,340 µg DFE" in totals
 
 
+@pytest.mark.once
 def test_methylfolate_counts_for_efsa_alone(client: Client) -> None:
     found = results(answer(client, ("5-MTHF", "1200", "µg")), "folate")
     assert found["EU (EFSA)"] == ("passed", "1,200 µg")
     assert found["United States and Canada"][0] == found["United Kingdom"][0] == "not compared"
 
 
+@pytest.mark.once
 def test_the_limit_of_niacin_depends_on_the_form(client: Client) -> None:
     unsaid = answer(client, ("niacin", "20", "mg"))
     assert results(unsaid, "niacin")["EU (EFSA) nicotinic acid"] == ("depends on the form", "0 mg to 20 mg, by form")
@@ -123,6 +132,7 @@ def test_the_limit_of_niacin_depends_on_the_form(client: Client) -> None:
     assert acid["EU (EFSA) nicotinic acid"] == acid["United Kingdom nicotinic acid"] == ("passed", "20 mg")
 
 
+@pytest.mark.once
 def test_limits_of_vitamin_e_count_the_whole_synthetic_form_and_the_uk_counts_equivalents(client: Client) -> None:
     found = results(answer(client, ("dl-alpha-tocopherol", "400", "IU")), "vitamin-e")
     assert found["EU (EFSA)"] == ("passed", "360 mg")
@@ -131,6 +141,7 @@ def test_limits_of_vitamin_e_count_the_whole_synthetic_form_and_the_uk_counts_eq
     assert natural["EU (EFSA)"] == ("not passed", "268 mg")
 
 
+@pytest.mark.once
 def test_a_compound_is_counted_at_the_most_it_can_be_and_says_so(client: Client) -> None:
     page = answer(client, ("magnesium oxide", "400", "mg"))
     assert "Magnesium adds up to at most 400 mg a day" in sentences(page, "magnesium")
@@ -139,6 +150,7 @@ def test_a_compound_is_counted_at_the_most_it_can_be_and_says_so(client: Client)
     assert results(page, "magnesium")["EU (EFSA)"] == ("passed", "at most 400 mg")
 
 
+@pytest.mark.once
 def test_a_risk_line_and_a_goal_are_no_limits(client: Client) -> None:
     page = answer(client, ("salt", "6", "g", "1", FOOD), ("potassium", "600", "mg"))
     assert "Above the US risk line of 2,300 mg a day (2019)" in sentences(page, "sodium")
@@ -150,6 +162,7 @@ def test_a_risk_line_and_a_goal_are_no_limits(client: Client) -> None:
     assert results(page, "potassium")["WHO/FAO"][0] == "not reached by what was typed"
 
 
+@pytest.mark.once
 def test_a_goal_that_is_reached_is_no_word_of_safety(client: Client) -> None:
     page = answer(client, ("potassium", "5", "g"))
     assert "Above the UK's 3,700 mg from supplements (2003)" in sentences(page, "potassium")
@@ -186,6 +199,7 @@ def test_a_child_is_compared_with_the_limits_of_its_age_alone(client: Client) ->
     assert "EFSA's 4.5 mg (2023) and the US 40 mg (1998)" in sentences(page, "vitamin-b6")
 
 
+@pytest.mark.once
 def test_a_sum_is_never_called_too_little_and_nobody_is_told_what_to_take(client: Client) -> None:
     text = words(one(answer(client, *B6, ("calcium", "10", "mg")), "//section[@id='answer']")).lower()
     assert "too little" not in text
@@ -193,11 +207,13 @@ def test_a_sum_is_never_called_too_little_and_nobody_is_told_what_to_take(client
     assert "ask the prescriber or a pharmacist before stopping or changing anything prescribed" in text
 
 
+@pytest.mark.once
 def test_the_answer_leads_to_help_and_to_what_too_much_does(client: Client) -> None:
     links = answer(client, *B6, ("niacin", "5", "mg")).xpath("//section[@id='answer']//a/@href")
     assert {"#help", "/nutrients/vitamin-b6/#too-much", "/data/#niacin"} <= set(links)
 
 
+@pytest.mark.once
 def test_twelve_products_are_added_up(client: Client) -> None:
     page = answer(client, *[("vitamin B6", "1", "mg")] * 12)
     assert "Vitamin B6 adds up to 12 mg a day" in sentences(page, "vitamin-b6")
@@ -212,6 +228,7 @@ def test_without_products_needs_and_limits_stand_alone(client: Client) -> None:
     assert len(page.xpath("//table[contains(@class,'even')]")) == 2
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("product", "unit"), [(("D3", "1000", "IU"), "25 µg (1,000 IU)"), (("vitamin D", "25", "mcg"), "25 µg (1,000 IU)")]
 )
@@ -221,6 +238,7 @@ def test_vitamin_d_stands_in_both_measures(client: Client, product: Product, uni
     assert "100 µg (4,000 IU)" in words(one(page, "//div[@id='sum-vitamin-d']/table[2]"))
 
 
+@pytest.mark.once
 def test_the_factors_and_their_sources_stand_on_the_page(client: Client) -> None:
     items = answer(client).xpath("//ul[contains(@class,'method')]/li")
     cited = [bool(item.xpath("./a[@class='cite']")) for item in items]

@@ -78,6 +78,7 @@ BAD_PRODUCTS = [
 ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("part", "typed", "message"), BAD_PRODUCTS, ids=[f"{p}-{t[:12]!r}" for p, t, _m in BAD_PRODUCTS]
 )
@@ -120,6 +121,7 @@ BAD_READERS = [
 ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("who", "field", "message"), BAD_READERS, ids=[str(w)[:50] for w, _f, _m in BAD_READERS])
 def test_an_impossible_reader_has_a_message_at_the_field(
     client: Client, who: dict[str, str], field: str, message: str
@@ -130,11 +132,13 @@ def test_an_impossible_reader_has_a_message_at_the_field(
     assert value(page, "product-0-amount") == "12"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", [{"years": "", "months": "14"}, {"years": "1", "months": "2"}])
 def test_fourteen_months_are_one_year_and_two(client: Client, who: dict[str, str]) -> None:
     assert "Girl, 1 year 2 months" in words(one(answer(client, **who), "//section[@id='answer']"))
 
 
+@pytest.mark.once
 def test_all_faults_are_told_at_once_in_the_order_of_the_form(client: Client) -> None:
     form = make_form(("zincc", "-1", "IU", "x"), ("B6", "", "mg"), years="200")
     page = refused(client, form)
@@ -151,12 +155,14 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_form(client: Client) ->
     assert summary[-1].startswith("Product 2: Amount")
 
 
+@pytest.mark.once
 def test_a_unit_without_a_factor_is_told_beside_other_faults(client: Client) -> None:
     page = refused(client, make_form(("vitamin E", "", "IU")))
     assert set(faults(page)) == {"product-0-unit", "product-0-amount"}
     assert "different amount for the natural and the synthetic form" in faults(page)["product-0-unit"]
 
 
+@pytest.mark.once
 def test_thirteen_products_get_a_message_and_nothing_is_lost(client: Client) -> None:
     form = make_form(*[("vitamin B6", str(place + 1), "mg") for place in range(13)])
     page = refused(client, form)
@@ -167,12 +173,14 @@ def test_thirteen_products_get_a_message_and_nothing_is_lost(client: Client) -> 
     send(client, twelve_and_an_empty_one)
 
 
+@pytest.mark.once
 def test_empty_rows_are_ignored_wherever_they_stand(client: Client) -> None:
     page = answer(client, ("", "", ""), ("B6", "5", "mg"), ("", "", "", ""))
     assert "5 mg" in words(one(page, "//div[@id='sum-vitamin-b6']"))
     assert len(page.xpath("//fieldset[contains(@class,'product')]")) == 3
 
 
+@pytest.mark.once
 def test_another_product_adds_a_row_and_checks_nothing(client: Client) -> None:
     form = make_form(("zincc", "2,5", "stone", "often", "food"), years="old", sex="male") | {"more": "1"}
     page = send(client, form)
@@ -186,6 +194,7 @@ def test_another_product_adds_a_row_and_checks_nothing(client: Client) -> None:
             assert value(page, name) == sent, name
 
 
+@pytest.mark.once
 def test_rows_are_added_up_to_twelve(client: Client) -> None:
     form = make_form(*[("", "", "")] * 11) | {"more": "1"}
     page = send(client, form)
@@ -201,6 +210,7 @@ def test_rows_are_added_up_to_twelve(client: Client) -> None:
     )
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "form", [{}, {"evil": "1"}, {"product-x-name": "B6"}, {"product-999-name": "B6"}, {"who-years": ["3", "4"]}]
 )
@@ -217,6 +227,7 @@ def test_the_empty_form_is_indexable_and_a_query_changes_nothing(client: Client)
     assert client.get("/intake/?who-years=34&product-0-name=B6").content == client.get("/intake/").content
 
 
+@pytest.mark.once
 def test_every_control_has_a_label_and_every_group_a_legend(client: Client) -> None:
     page = get(client, "/intake/")
     labels = set(page.xpath("//form[contains(@class,'form')]//label/@for"))
@@ -259,6 +270,7 @@ def test_an_answer_may_not_be_stored_or_indexed(client: Client) -> None:
         assert not any(secret in header for secret in SECRETS for header in headers)
 
 
+@pytest.mark.once
 def test_what_was_sent_stands_in_no_log(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     client.post("/intake/", make_form(*SENT, years="63"))
@@ -280,6 +292,7 @@ def test_what_was_sent_reaches_no_table(client: Client) -> None:
     assert not Session.objects.exists()
 
 
+@pytest.mark.once
 def test_no_address_on_the_answer_carries_what_was_sent(client: Client) -> None:
     for page in (answer(client, *SENT, years="63"), send(client, make_form(*SENT, years="x"), 400)):
         for form in page.xpath("//main//form"):
@@ -293,5 +306,6 @@ def test_no_address_on_the_answer_carries_what_was_sent(client: Client) -> None:
         assert not [one for one in addresses if "pyridoxine" in one or "37.25" in one]
 
 
+@pytest.mark.once
 def test_no_script_is_sent(client: Client) -> None:
     assert answer(client, *B6).xpath("//script/@src") == []

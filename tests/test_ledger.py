@@ -17,6 +17,7 @@ from nutrients.models import Claim, Content, Guide, Intake, LedgerEntry, Nutrien
 from nutrients.records import LedgerRecord
 from nutrients.vocabulary import MEANING_CHANGES, ChangeKind
 from tests.desk import delete, make_client, opened, save, send
+from tests.engines import first_on_both
 from tests.pages import get, one, words
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +41,7 @@ def change(row: Content, kind: ChangeKind, why: str = "A test.", **values: objec
     publishing.publish([record], publishing.Change(kind, why, before="Old.", after="New."))
 
 
-@pytest.mark.parametrize("kind", ChangeKind)
+@pytest.mark.parametrize("kind", first_on_both(ChangeKind))
 def test_only_changes_of_meaning_stand_in_the_ledger(kind: ChangeKind) -> None:
     change(claim(), kind, qualifier="In other words.")
     assert LedgerEntry.objects.count() == (kind in MEANING_CHANGES)
@@ -133,6 +134,7 @@ def test_a_second_change_of_a_day_is_another_entry_also_after_files_were_loaded(
     assert newest.content["number"] == 8
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("query", "status"), [("?year=2026", 200), ("?year=1999", 400), ("?year=x", 400)])
 def test_a_year_is_asked_for_by_its_number(client: Client, query: str, status: int) -> None:
     publishing.publish(
@@ -171,6 +173,7 @@ def test_an_unpublished_guide_stands_in_the_ledger() -> None:
     assert LedgerEntry.objects.get().subject == "guide/muscle-twitching"
 
 
+@pytest.mark.once
 def test_a_text_that_is_too_long_is_refused_also_when_its_meaning_changes() -> None:
     with pytest.raises(publishing.Refused, match="60,001 characters"):
         change(Guide.objects.all()[0], ChangeKind.CONCLUSION, text="x" * 60_001)

@@ -119,6 +119,7 @@ def logged(form: str, words: str) -> str:
     return done.stderr
 
 
+@pytest.mark.once
 def test_the_format_is_chosen_by_a_setting() -> None:
     assert json.loads(logged("json", "hello"))["message"] == "hello"
     assert logged("plain", "hello") == "WARNING nutrients.x : hello\n"

@@ -66,6 +66,7 @@ def test_past_the_limit_an_index_leads_to_all_addresses(client: Client, monkeypa
     assert client.get("/sitemap.xml?p=x").status_code == 404
 
 
+@pytest.mark.once
 def test_llms_txt_is_a_title_a_summary_and_lists_of_markdown_pages(client: Client) -> None:
     answer = client.get("/llms.txt")
     assert answer["Content-Type"] == "text/plain; charset=utf-8"

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from nutrients.management.commands import make_editor
+from tests.engines import first_on_both
 
 pytestmark = pytest.mark.django_db
 GOOD = "correct horse battery"
@@ -28,7 +29,7 @@ def test_an_editor_can_log_in_and_open_a_form(monkeypatch: pytest.MonkeyPatch) -
     assert client.get("/admin/nutrients/guide/add/").status_code == 200
 
 
-@pytest.mark.parametrize("group", ["author", "editor", "administrator"])
+@pytest.mark.parametrize("group", first_on_both(["author", "editor", "administrator"]))
 def test_an_account_belongs_to_its_group_and_is_no_superuser(monkeypatch: pytest.MonkeyPatch, group: str) -> None:
     make(monkeypatch, "--username", "ada", "--group", group)
     user = User.objects.get(username="ada")
@@ -41,6 +42,7 @@ def test_a_password_is_not_kept_as_it_was_typed(monkeypatch: pytest.MonkeyPatch)
     assert GOOD not in User.objects.get(username="ada").password
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("password", "reason"),
     [
@@ -66,6 +68,7 @@ def test_a_name_that_is_taken_is_refused_and_its_account_stays_as_it_was(monkeyp
     assert list(user.groups.values_list("name", flat=True)) == ["author"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["a b", "<script>", "a" * 151, "a/b"])
 def test_a_name_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     with pytest.raises(CommandError):
@@ -73,18 +76,21 @@ def test_a_name_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, name: s
     assert not User.objects.exists()
 
 
+@pytest.mark.once
 def test_a_name_is_asked_for_and_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(CommandError, match="A name is needed"):
         make(monkeypatch, password="  ")  # noqa: S106 (test)
     assert not User.objects.exists()
 
 
+@pytest.mark.once
 def test_a_group_that_does_not_exist_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(CommandError, match="invalid choice: 'king'"):
         make(monkeypatch, "--username", "ada", "--group", "king")
     assert not User.objects.exists()
 
 
+@pytest.mark.once
 def test_a_password_typed_twice_must_be_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     typed = iter([GOOD, "correct horse battery!", GOOD, GOOD])
     monkeypatch.setattr(make_editor, "getpass", lambda _prompt: next(typed))

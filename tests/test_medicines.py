@@ -31,6 +31,7 @@ def stem(word: str) -> str:
     return word.lower().removesuffix("s")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row["slug"])
 def test_every_statement_of_a_class_names_it(row: dict[str, str]) -> None:
     named = {stem(word) for word in re.findall(r"[A-Za-z]{3,}", row["name"])} - {"such", "kind", "know", "bone", "also"}
@@ -73,6 +74,7 @@ def test_a_cause_in_which_a_class_is_named_is_not_deleted() -> None:
     assert OtherCause.objects.filter(slug="medicines").exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("name", "inside"), [("ACE inhibitors", "ACE inhibitors"), ("Metformin", "metformin")])
 def test_a_name_stands_in_a_sentence(name: str, inside: str) -> None:
     assert MedicineClass(name=name).in_text == inside

@@ -19,6 +19,7 @@ ADVICE = "/guides/what-food-supplements-and-tests-can-do/"
 SYMPTOM_PAGES = ("/", "/nutrients/", "/compare/", "/guides/muscle-twitching/")
 
 
+@pytest.mark.once
 def test_links_from_the_home_page_reach_the_sitemap_and_nothing_is_broken(
     client: Client, walked: dict[str, Page]
 ) -> None:
@@ -32,6 +33,7 @@ def test_links_from_the_home_page_reach_the_sitemap_and_nothing_is_broken(
                 assert fragment in anchors[target], f"{address}: {link}"
 
 
+@pytest.mark.once
 def test_every_page_has_a_head_of_its_own(walked: dict[str, Page]) -> None:
     titles, descriptions = [], []
     for address, page in walked.items():
@@ -47,6 +49,7 @@ def test_every_page_has_a_head_of_its_own(walked: dict[str, Page]) -> None:
     assert len(set(descriptions)) == len(descriptions)
 
 
+@pytest.mark.once
 def test_every_page_that_names_a_symptom_carries_the_warning_signs(walked: dict[str, Page]) -> None:
     names = [name.lower() for name in Symptom.objects.values_list("name", flat=True)]
     signs = list(Sign.objects.values_list("text", flat=True))
@@ -61,6 +64,7 @@ def test_every_page_that_names_a_symptom_carries_the_warning_signs(walked: dict[
     assert named > 500
 
 
+@pytest.mark.once
 def test_no_id_stands_twice_and_headings_skip_no_level(walked: dict[str, Page]) -> None:
     for address, page in walked.items():
         ids = page.xpath("//@id")
@@ -72,6 +76,7 @@ def test_no_id_stands_twice_and_headings_skip_no_level(walked: dict[str, Page]) 
         assert all(after <= before + 1 for before, after in pairwise(levels)), address
 
 
+@pytest.mark.once
 def test_every_citation_leads_to_its_reference_and_back(walked: dict[str, Page]) -> None:
     for address, page in walked.items():
         uses = {mark.get("id"): mark.get("href") for mark in page.xpath("//a[@class='cite']")}
@@ -80,6 +85,7 @@ def test_every_citation_leads_to_its_reference_and_back(walked: dict[str, Page])
         assert {f"#{name}" for name in page.xpath("//ol[@class='refs']/li/@id")} == set(uses.values()), address
 
 
+@pytest.mark.once
 def test_no_page_asks_another_site_for_anything_or_holds_inline_code(walked: dict[str, Page]) -> None:
     for address, page in walked.items():
         loaded = page.xpath("//@src | //link[@rel!='canonical']/@href | //*[local-name()='image']/@href")
@@ -88,6 +94,7 @@ def test_no_page_asks_another_site_for_anything_or_holds_inline_code(walked: dic
         assert [item.text for item in inline] == [ON_SEARCH], address
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("address", [*SYMPTOM_PAGES, *(f"/nutrients/{slug}/" for slug in WITH_PAGE)])
 def test_help_and_calm_stand_before_the_nutrient_text(client: Client, address: str) -> None:
     text = words(one(get(client, address), "//main"))
@@ -100,11 +107,13 @@ def test_help_and_calm_stand_before_the_nutrient_text(client: Client, address: s
         assert max(calm, help_at) < first, (calm, help_at, first)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("address", [*LISTS, "/guides/muscle-twitching/", "/nutrients/magnesium/"])
 def test_pages_say_that_nobody_reviewed_them(client: Client, address: str) -> None:
     assert "Not yet reviewed by a clinician" in words(one(get(client, address), "//body"))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("slug", WITH_PAGE)
 def test_a_nutrient_has_every_section_in_order(client: Client, slug: str) -> None:
     page = get(client, f"/nutrients/{slug}/")
@@ -114,6 +123,7 @@ def test_a_nutrient_has_every_section_in_order(client: Client, slug: str) -> Non
     assert words(one(page, "//*[@id='short-answer']"))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("slug", WITH_PAGE)
 def test_a_nutrient_leans_on_eight_sources_and_no_claim_on_none(client: Client, slug: str) -> None:
     page = get(client, f"/nutrients/{slug}/")
@@ -125,6 +135,7 @@ def test_a_nutrient_leans_on_eight_sources_and_no_claim_on_none(client: Client, 
         assert claim.xpath("./span[contains(@class,'g-')]"), "the grade stands in words"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("slug", WITH_PAGE)
 def test_a_nutrient_quotes_each_of_its_claims_once(client: Client, slug: str) -> None:
     shown = [words(p) for p in get(client, f"/nutrients/{slug}/").xpath("//ul[contains(@class,'claims')]/li/p[1]")]
@@ -133,6 +144,7 @@ def test_a_nutrient_quotes_each_of_its_claims_once(client: Client, slug: str) ->
         assert sum(text.startswith(statement) for text in shown) == 1, claim.slug
 
 
+@pytest.mark.once
 def test_weak_claims_carry_their_grade_and_never_stand_in_prose(client: Client) -> None:
     page = get(client, "/nutrients/vitamin-b6/")
     weak = Claim.objects.filter(nutrient__slug="vitamin-b6", grade__in=("limited", "disputed", "unsupported"))
@@ -143,6 +155,7 @@ def test_weak_claims_carry_their_grade_and_never_stand_in_prose(client: Client) 
         assert claim.get_grade_display() in words(shown)
 
 
+@pytest.mark.once
 def test_the_guides_quote_every_claim_of_the_popular_article(client: Client) -> None:
     """Two of them together: the third is about what the popular article leaves out."""
     page = " ".join(words(one(get(client, address), "//main")) for address in ("/guides/muscle-twitching/", ADVICE))
@@ -163,6 +176,7 @@ def test_the_home_page_shows_the_central_finding(client: Client) -> None:
     assert grades == ["2", "3", "8", "1", "10"]
 
 
+@pytest.mark.once
 def test_sources_of_low_authority_are_marked_everywhere(client: Client) -> None:
     assert words(get(client, "/sources/")).count("Low authority") == 5
     assert "We do not use it as evidence" in words(get(client, "/sources/droracle-b6-twitching/"))

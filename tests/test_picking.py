@@ -52,6 +52,7 @@ def test_a_doi_is_found_with_its_address_too(author: Client) -> None:
     assert found(author, SOURCES, f"https://doi.org/{doi}")
 
 
+@pytest.mark.once
 def test_what_a_source_is_worth_is_said_in_words(author: Client) -> None:
     for slug, standing, verified in (("garrison-2020", "low", "memory"), ("koike-2015", "high", "address")):
         push(Source.objects.get(slug=slug), standing=standing, verified=verified)
@@ -96,6 +97,7 @@ def test_the_answer_is_json_that_nobody_keeps(author: Client, url: str) -> None:
     assert author.post(url, {"q": "x"}).status_code == 405
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("url", [SOURCES, CLAIMS])
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_who_may_see_rows_may_pick_them(who: str, url: str) -> None:

@@ -6,6 +6,7 @@ from lxml import html
 
 from nutrients.models import Guide
 from tests.desk import make_client, push, state
+from tests.engines import first_on_both
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +54,10 @@ def test_the_preview_of_a_text_of_one_paragraph_has_no_paragraph() -> None:
     assert "<p>" not in preview("Some *words*.", inline="1")
 
 
-@pytest.mark.parametrize("text", ["", "\0", "\r\n", "x" * 60_000, "[" * 20_000, "> " * 2_000, "|" * 5_000, "\ufeff"])
+TEXTS = ("\0", "", "\r\n", "x" * 60_000, "[" * 20_000, "> " * 2_000, "|" * 5_000, "\ufeff")
+
+
+@pytest.mark.parametrize("text", first_on_both(TEXTS))
 def test_the_preview_answers_to_any_text(text: str) -> None:
     assert make_client("editor").post("/admin/preview/", {"content": text}).status_code == 200
 
@@ -70,6 +74,7 @@ def test_the_preview_answers_to_post_alone() -> None:
         assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("who", "status"), [("reader", 403), ("nobody", 403), ("author", 200), ("editor", 200), ("administrator", 200)]
 )

@@ -10,6 +10,7 @@ from nutrients.conversion import record_of
 from nutrients.models import Citation, Claim, ContentVersion, Entry, Guide, Nutrient, Quotation, Revision, Source
 from nutrients.records import ClaimRecord, GuideRecord, NutrientRecord, Record
 from nutrients.vocabulary import ChangeKind, ClaimStatus, RevisionState
+from tests.engines import first_on_both
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +65,7 @@ def test_every_publish_moves_the_content_version() -> None:
     assert ContentVersion.objects.get().number == before + 1
 
 
-@pytest.mark.parametrize("kind", ChangeKind)
+@pytest.mark.parametrize("kind", first_on_both(ChangeKind))
 def test_only_a_change_of_meaning_moves_the_public_date(kind: ChangeKind) -> None:
     before = Nutrient.objects.get(slug="magnesium")
     publishing.publish([replace(magnesium(), description="Another sentence.")], change(kind))

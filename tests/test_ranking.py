@@ -12,6 +12,7 @@ from nutrients.pages.yardsticks import yardstick
 from nutrients.vocabulary import OBTAINED, Authority, Unit
 from tests import foods as expected
 from tests.desk import CHANGE
+from tests.engines import first_on_both
 from tests.foods import WAYS
 from tests.pages import get, one, words
 from tests.test_figures import table
@@ -23,7 +24,7 @@ ADDRESS = "/nutrients/{}/foods/"
 
 
 @pytest.mark.parametrize("per", WAYS)
-@pytest.mark.parametrize("nutrient", SEVERAL)
+@pytest.mark.parametrize("nutrient", first_on_both(SEVERAL, 2))
 def test_every_food_stands_once_in_the_order_and_with_the_numbers_of_the_files(
     client: Client, nutrient: str, per: str
 ) -> None:
@@ -80,6 +81,7 @@ def test_assumed_zeros_are_marked(client: Client) -> None:
     assert {rows[slug][5] for slug in assumed} == {"assumed zero"}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("authority", Authority.values)
 @pytest.mark.parametrize("nutrient", WITH_PAGE)
 def test_each_yardstick_is_the_need_of_that_authority_for_that_reader(nutrient: str, authority: str) -> None:
@@ -126,6 +128,7 @@ def test_the_share_counts_in_the_chosen_need(client: Client, nutrient: str, auth
     assert "FDA" not in caption
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("nutrient", "authority", "reason"),
     [
@@ -148,12 +151,14 @@ def test_a_need_that_cannot_be_compared_is_said_and_replaced_by_no_other(
     assert page.xpath("//tbody/tr[1]//rect/@width") == ["100.0%"]
 
 
+@pytest.mark.once
 def test_niacin_has_no_share_of_a_value_in_equivalents() -> None:
     shown = yardstick(Nutrient.objects.get(slug="niacin"))
     assert shown.amount is None
     assert "niacin equivalents (NE)" in shown.reason
 
 
+@pytest.mark.once
 def test_several_needs_at_one_age_give_no_share() -> None:
     shown = yardstick(Nutrient.objects.get(slug="iron"), "efsa", "woman-30")
     assert shown.amount is None
@@ -171,16 +176,19 @@ def test_a_need_never_comes_from_a_limit() -> None:
     assert not yardstick(Nutrient.objects.get(slug="magnesium"), "efsa", "man-30")
 
 
+@pytest.mark.once
 def test_daily_values_that_mislead_are_explained(client: Client) -> None:
     assert "which is a limit and not a target" in words(get(client, "/nutrients/sodium/foods/"))
     assert "the AI of 2019 is lower, 3,400 mg for men" in words(get(client, "/nutrients/potassium/foods/"))
 
 
+@pytest.mark.once
 def test_the_share_leads_where_it_ranks(client: Client) -> None:
     heads = [words(th) for th in get(client, "/nutrients/copper/foods/?per=share").xpath("//thead//th")]
     assert heads.index("%") < heads.index("Share") < heads.index("Portion")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("per", "column"), [("100g", "100 g"), ("portion", "Portion"), ("100kcal", "100 kcal")])
 def test_the_column_that_ranks_is_named_to_all(client: Client, per: str, column: str) -> None:
     page = get(client, f"/nutrients/copper/foods/?per={per}")

@@ -10,6 +10,7 @@ from nutrients import units
 from nutrients.life_stages import POPULATIONS, Reader, covers
 from nutrients.models import Nutrient
 from nutrients.vocabulary import Authority, LifeStage, Sex
+from tests.engines import first_on_both
 from tests.intake import answer
 from tests.pages import Page, words
 from tests.test_figures import Row, table, words_of_amount
@@ -79,7 +80,7 @@ def test_there_are_boundaries_of_every_authority() -> None:
     assert {0, 11, 12, 35, 36, 47, 48, 215, 216, 227, 228, 371, 372, 611, 612, 779, 780, 851, 852} <= set(boundaries())
 
 
-@pytest.mark.parametrize("part", range(6))
+@pytest.mark.parametrize("part", first_on_both(range(6)))
 def test_every_value_changes_on_the_birthday_and_not_a_month_earlier(client: Client, part: int) -> None:
     names = dict(Nutrient.objects.values_list("slug", "name"))
     slugs = {row["nutrient"] for row in table("intakes")}
@@ -96,12 +97,14 @@ def test_every_value_changes_on_the_birthday_and_not_a_month_earlier(client: Cli
                     assert wanted or "none set" in text or "not looked up" in text
 
 
+@pytest.mark.once
 def test_an_age_in_years_alone_is_the_birthday(client: Client) -> None:
     whole = shown(answer(client, years="19"), 1)
     assert whole == shown(answer(client, years="19", months="0"), 1)
     assert whole != shown(answer(client, years="18", months="11"), 1)
 
 
+@pytest.mark.once
 def test_which_kind_of_nothing_is_said_for_each_reader(client: Client) -> None:
     grown, child, infant = answer(client), answer(client, years="3"), answer(client, years="0", months="9")
     vitamin_b12 = shown(grown, 2)["Vitamin B12", "EU (EFSA)"][1]
@@ -115,6 +118,7 @@ def test_which_kind_of_nothing_is_said_for_each_reader(client: Client) -> None:
     assert shown(infant, 2)["Magnesium", "United Kingdom"][1] == "not looked up"
 
 
+@pytest.mark.once
 def test_pregnancy_borrows_and_says_so_but_not_what_was_looked_at_and_not_set(client: Client) -> None:
     needs, limits = (shown(answer(client, stage="pregnancy"), place) for place in (1, 2))
     borrowed = "not looked up for pregnancy; for adults: "
@@ -127,6 +131,7 @@ def test_pregnancy_borrows_and_says_so_but_not_what_was_looked_at_and_not_set(cl
     assert young.startswith("not looked up for breastfeeding; for girls of this age: 13 mg")
 
 
+@pytest.mark.once
 def test_subgroups_and_both_measures_are_named(client: Client) -> None:
     needs = shown(answer(client), 1)
     assert needs["Iron", "EU (EFSA)"][0] == {"16 mg, premenopausal", "11 mg, postmenopausal"}

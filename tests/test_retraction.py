@@ -21,6 +21,7 @@ from nutrients.publishing import retracting
 from nutrients.vocabulary import SourceStatus
 from tests.desk import CHANGE, add, faults, filled_in, latest, make_client, opened, push, said, save, send, state
 from tests.desk import SOURCE as NEW_SOURCE
+from tests.engines import first_on_both
 from tests.pages import get, words
 from tests.test_doctor_sheet import ORDINARY
 from tests.test_doctor_sheet import send as tell
@@ -128,6 +129,7 @@ def test_taking_a_retraction_back_says_what_stands_under_review_because_of_it() 
     assert all(slug in said(answer) for slug in LEANING)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("given", "fault"),
     [
@@ -167,7 +169,7 @@ def draft(button: str, **values: str) -> Revision:
 LATER = f"{timezone.now() + timedelta(days=2):%Y-%m-%dT%H:%M}"
 
 
-@pytest.mark.parametrize("button", ["_draft", "_submit", "_return", "_schedule"])
+@pytest.mark.parametrize("button", first_on_both(["_draft", "_submit", "_return", "_schedule"]))
 def test_a_draft_stays_on_top_with_the_new_status_in_it(button: str) -> None:
     asked = {"_schedule": {"go_live": LATER}, "_return": {"review_note": "Too long."}}.get(button, {})
     before = draft(button, **asked)
@@ -331,6 +333,7 @@ def test_a_page_that_quotes_a_claim_under_review_says_so_first(client: Client) -
     ]
 
 
+@pytest.mark.once
 def test_the_margin_strikes_it_through_with_its_word(client: Client) -> None:
     become("retracted")
     notes = get(client, "/guides/muscle-twitching/").xpath("//*[contains(@class,'side')]/span[s]")
@@ -338,6 +341,7 @@ def test_the_margin_strikes_it_through_with_its_word(client: Client) -> None:
     assert all("Leite" in words(note.xpath("./s")[0]) and words(note).endswith("Retracted") for note in notes)
 
 
+@pytest.mark.once
 def test_the_sheet_for_the_doctor_says_so_too(client: Client) -> None:
     become("retracted", "qmdt-hypomagnesemia")
     page = tell(client, ORDINARY)
@@ -346,6 +350,7 @@ def test_the_sheet_for_the_doctor_says_so_too(client: Client) -> None:
     assert words(brief.xpath(".//strong")[0]) == "Retracted."
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("status", "said_so"),
     [

@@ -197,6 +197,7 @@ def test_an_empty_or_hopeless_search_gives_ways_on(client: Client, typed: str) -
     assert {"/guides/muscle-twitching/", "/symptoms/", "/nutrients/", "/foods/", "/claims/"} <= ways
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "address", ["/", "/nutrients/magnesium/", "/search/?q=x", "/compare/?left=no", "/nothing/", "/foods/"]
 )
@@ -381,6 +382,7 @@ def test_a_search_that_fails_never_makes_the_missing_page_fail(client: Client, m
 # The index holds what readers may see
 
 
+@pytest.mark.once
 def test_every_result_leads_to_a_page_with_its_target(client: Client) -> None:
     pages: dict[str, Page] = {}
     for entry in SearchEntry.objects.exclude(kind__in=[SearchKind.FOOD, SearchKind.CLAIM, SearchKind.SOURCE]):

@@ -8,6 +8,7 @@ from django.test import Client
 from nutrients.admin import previewing
 from nutrients.models import Claim, Food, Guide, Nutrient, Symptom, Term
 from tests.desk import EVERYBODY, Form, address, make_client, name_of, opened, send, state
+from tests.engines import first_on_both
 
 pytestmark = pytest.mark.django_db
 MARK = "Words that nobody saved"
@@ -34,7 +35,7 @@ def frame(row: Any, page: Any) -> str:
     return address(type(row), "changelist") + f"framed/{page.context['token']}/"
 
 
-@pytest.mark.parametrize("model", FIELDS, ids=name_of)
+@pytest.mark.parametrize("model", first_on_both(FIELDS), ids=name_of)
 def test_both_frames_show_the_real_page_and_nothing_is_saved(model: Any) -> None:
     author, row, before = make_client("author"), model.objects.order_by("pk")[0], state()
     page = pressed(author, row, **{FIELDS[model]: f"{MARK}. [@leite-2014]"})
@@ -50,6 +51,7 @@ def policy(answer: Any) -> dict[str, str]:
     return {name: value for name, _space, value in parts}
 
 
+@pytest.mark.once
 def test_only_these_two_answers_frame_and_are_framed_and_by_us_alone() -> None:
     author = make_client("author")
     page = pressed(author, guide())
@@ -64,6 +66,7 @@ def test_only_these_two_answers_frame_and_are_framed_and_by_us_alone() -> None:
     assert (policy(ordinary), ordinary.headers["X-Frame-Options"]) == (usual, "DENY")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_a_frame_is_for_who_sent_the_form_alone(who: str) -> None:
     page, other = pressed(make_client("superuser"), guide()), make_client(who)
@@ -78,6 +81,7 @@ def test_a_preview_is_gone_after_some_minutes(monkeypatch: pytest.MonkeyPatch) -
     assert author.get(frame(guide(), page)).status_code == 404
 
 
+@pytest.mark.once
 def test_a_session_keeps_the_last_few_alone() -> None:
     author = make_client("author")
     pages = [pressed(author, guide()) for _one in range(previewing.MOST + 1)]

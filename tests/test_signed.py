@@ -16,6 +16,7 @@ from nutrients.publishing import Change
 from nutrients.records import PersonRecord, Record, ReviewRecord
 from nutrients.vocabulary import ChangeKind
 from tests.desk import CHANGE, push
+from tests.engines import first_on_both
 from tests.pages import Page, get, one, words
 from tests.test_structured_data import Thing, graph_of, of_type, path_of, things
 
@@ -79,7 +80,9 @@ def correct(row: Content, kind: ChangeKind, **values: str) -> None:
     publishing.publish([replace(record_of(row), **values)], change)
 
 
-@pytest.mark.parametrize("kind", [ChangeKind.WORDING, ChangeKind.SOURCE, ChangeKind.NUMBER, ChangeKind.CONCLUSION])
+@pytest.mark.parametrize(
+    "kind", first_on_both([ChangeKind.WORDING, ChangeKind.SOURCE, ChangeKind.NUMBER, ChangeKind.CONCLUSION])
+)
 def test_only_a_correction_is_one(client: Client, kind: ChangeKind) -> None:
     correct(Nutrient.objects.get(slug="magnesium"), kind, name="Mg")
     page = get(client, MAGNESIUM)
@@ -89,11 +92,13 @@ def test_only_a_correction_is_one(client: Client, kind: ChangeKind) -> None:
 
 @pytest.mark.parametrize(
     ("row_of", "values", "addresses"),
-    [
-        (lambda: Nutrient.objects.get(slug="magnesium"), {"name": "X"}, [MAGNESIUM]),
-        (lambda: Guide.objects.get(slug="muscle-twitching"), {"title": "X"}, [GUIDE]),
-        (lambda: Claim.objects.get(slug=QUOTED), {"qualifier": "X."}, [f"/claims/{QUOTED}/", MAGNESIUM]),
-    ],
+    first_on_both(
+        [
+            (lambda: Nutrient.objects.get(slug="magnesium"), {"name": "X"}, [MAGNESIUM]),
+            (lambda: Guide.objects.get(slug="muscle-twitching"), {"title": "X"}, [GUIDE]),
+            (lambda: Claim.objects.get(slug=QUOTED), {"qualifier": "X."}, [f"/claims/{QUOTED}/", MAGNESIUM]),
+        ]
+    ),
     ids=["nutrient", "guide", "claim"],
 )
 def test_a_correction_stands_on_the_article_in_the_words_that_are_printed(
@@ -110,6 +115,7 @@ def test_a_correction_stands_on_the_article_in_the_words_that_are_printed(
     assert not told(get(client, "/nutrients/copper/"))
 
 
+@pytest.mark.once
 def test_s_14_a_person_and_the_editors_lead_to_pages_that_are_there(client: Client) -> None:
     publishing.publish([ADA], CHANGE)
     page = get(client, Person.objects.get().get_absolute_url())
@@ -125,6 +131,7 @@ def test_s_14_a_person_and_the_editors_lead_to_pages_that_are_there(client: Clie
         assert finders.find(logo), editors["logo"]
 
 
+@pytest.mark.once
 def test_s_12_terms_stand_in_their_set_and_lists_name_every_address(client: Client) -> None:
     page = get(client, "/glossary/")
     (terms,) = of_type(graph_of(page), "DefinedTermSet")
@@ -142,6 +149,7 @@ def test_s_12_terms_stand_in_their_set_and_lists_name_every_address(client: Clie
         assert {path_of(step["url"]) for step in steps} <= set(page.xpath("//main//a/@href"))
 
 
+@pytest.mark.once
 def test_s_8_causes_and_tests_are_those_that_the_page_lists(client: Client) -> None:
     page = get(client, "/symptoms/muscle-twitching/")
     (symptom,) = of_type(graph_of(page), "MedicalSymptom")

@@ -15,6 +15,7 @@ from nutrients.records import AmountRecord, FoodRecord, PortionRecord
 from nutrients.vocabulary import RevisionState
 from tests.awkward import text
 from tests.desk import EVERYBODY, address, make_account, make_client, push, said, state
+from tests.engines import first_on_both
 
 SUPPORTED: tuple[type[Content], ...] = (Food, Portion, Amount, Intake, NotSet, DailyValue, LabRange)
 FOOD = "slug,name\nalmonds,Almonds\n"
@@ -142,7 +143,7 @@ def test_a_file_that_is_no_table_says_why(data: bytes, reason: str) -> None:
 
 
 @database
-@pytest.mark.parametrize("model", SUPPORTED, ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", first_on_both(SUPPORTED), ids=lambda model: model.__name__)
 def test_what_went_out_comes_in_and_changes_nothing(editor: Client, model: type[Content]) -> None:
     before = state()
     answer = send(editor, model, exported(editor, model))
@@ -188,6 +189,7 @@ def test_a_changed_and_a_new_row_are_shown_and_then_published_with_who_and_why(e
     assert (str(revision.by), revision.why, revision.change) == ("editor", "From a table.", "wording")
 
 
+@pytest.mark.once
 @database
 def test_some_columns_change_only_those(editor: Client) -> None:
     before = Food.objects.get(slug="almonds")
@@ -198,6 +200,7 @@ def test_some_columns_change_only_those(editor: Client) -> None:
     assert (after.note, after.name, after.version) == ("As sold.", before.name, before.version + 1)
 
 
+@pytest.mark.once
 @database
 def test_the_reason_is_asked_for_and_nothing_is_lost(editor: Client) -> None:
     looked = send(editor, Food, "slug,note\nalmonds,As sold.\n")
@@ -251,30 +254,32 @@ NEW_INTAKE += "basis,source,year,verified\ncopper,nasem,ul,any,adult,x,adults,{}
 @database
 @pytest.mark.parametrize(
     ("model", "table", "line", "column", "reason"),
-    [
-        (Food, "slug,group\nalmonds,stones\n", 2, "group", "'stones' is not one of"),
-        (Food, "slug,name\nalmonds,\n", 2, "name", "must not be empty"),
-        (Food, "slug,refuse_percent\nalmonds,many\n", 2, "refuse_percent", "A whole number"),
-        (Food, "slug,refuse_percent\nalmonds,-1\n", 2, "refuse_percent", "greater than or equal to 0"),
-        (Food, "slug,note\nalmonds,x\nalmonds,y\n", 3, "", "stands already in line 2"),
-        (Food, "slug,name\nno-such-food,x\n", 2, "", "new row and needs every column"),
-        (Food, f"slug,note\nalmonds,{'x' * 201}\n", 2, "note", "at most 200 characters"),
-        (Food, "slug,fdc_id\nalmonds,99999999999999999999\n", 2, "fdc_id", ""),
-        (Food, "slug,text\nalmonds," + "x" * 60_001 + "\n", 2, "", "characters"),
-        (Amount, "food,nutrient,amount\nalmonds,magnesium,-1\n", 2, "amount", "0 or more"),
-        (Amount, "food;nutrient;amount\nalmonds;magnesium;1,5\n", 2, "amount", "decimal point"),
-        (Amount, "food,nutrient,amount\nalmonds,magnesium,NaN\n", 2, "amount", "0 or more"),
-        (Amount, "food,nutrient,amount\nalmonds,magnesium,=1+1\n", 2, "amount", "not a number"),
-        (Amount, "food,nutrient,amount\nalmonds,magnesium,1e30\n", 2, "amount", "digits"),
-        (Amount, "food,nutrient,amount\nalmonds,magnesium,0.123456\n", 2, "amount", "decimal places"),
-        (Amount, "food,nutrient,amount,source_code,data_points\nstone,iron,1,1,\n", 2, "food", "There is no food"),
-        (Amount, "food,nutrient,source_code\nalmonds,magnesium,<b>\n", 2, "source_code", ""),
-        (Portion, "food,seq,is_default\nalmonds,1,yes\n", 2, "is_default", "neither 0 nor 1"),
-        (Portion, "food,seq,is_default\nalmonds,1,1\nalmonds,2,1\n", 2, "is_default", "usual portions"),
-        (Portion, "food,seq,grams\nalmonds,1,0\n", 2, "grams", "greater than or equal to 0.001"),
-        (Intake, NEW_INTAKE.format(20, 10, "iom-dri-1997"), 2, "", "intake age in order"),
-        (Intake, NEW_INTAKE.format(20, 30, "nobody-2000"), 2, "source", "There is no source"),
-    ],
+    first_on_both(
+        [
+            (Food, "slug,group\nalmonds,stones\n", 2, "group", "'stones' is not one of"),
+            (Food, "slug,name\nalmonds,\n", 2, "name", "must not be empty"),
+            (Food, "slug,refuse_percent\nalmonds,many\n", 2, "refuse_percent", "A whole number"),
+            (Food, "slug,refuse_percent\nalmonds,-1\n", 2, "refuse_percent", "greater than or equal to 0"),
+            (Food, "slug,note\nalmonds,x\nalmonds,y\n", 3, "", "stands already in line 2"),
+            (Food, "slug,name\nno-such-food,x\n", 2, "", "new row and needs every column"),
+            (Food, f"slug,note\nalmonds,{'x' * 201}\n", 2, "note", "at most 200 characters"),
+            (Food, "slug,fdc_id\nalmonds,99999999999999999999\n", 2, "fdc_id", ""),
+            (Food, "slug,text\nalmonds," + "x" * 60_001 + "\n", 2, "", "characters"),
+            (Amount, "food,nutrient,amount\nalmonds,magnesium,-1\n", 2, "amount", "0 or more"),
+            (Amount, "food;nutrient;amount\nalmonds;magnesium;1,5\n", 2, "amount", "decimal point"),
+            (Amount, "food,nutrient,amount\nalmonds,magnesium,NaN\n", 2, "amount", "0 or more"),
+            (Amount, "food,nutrient,amount\nalmonds,magnesium,=1+1\n", 2, "amount", "not a number"),
+            (Amount, "food,nutrient,amount\nalmonds,magnesium,1e30\n", 2, "amount", "digits"),
+            (Amount, "food,nutrient,amount\nalmonds,magnesium,0.123456\n", 2, "amount", "decimal places"),
+            (Amount, "food,nutrient,amount,source_code,data_points\nstone,iron,1,1,\n", 2, "food", "There is no food"),
+            (Amount, "food,nutrient,source_code\nalmonds,magnesium,<b>\n", 2, "source_code", ""),
+            (Portion, "food,seq,is_default\nalmonds,1,yes\n", 2, "is_default", "neither 0 nor 1"),
+            (Portion, "food,seq,is_default\nalmonds,1,1\nalmonds,2,1\n", 2, "is_default", "usual portions"),
+            (Portion, "food,seq,grams\nalmonds,1,0\n", 2, "grams", "greater than or equal to 0.001"),
+            (Intake, NEW_INTAKE.format(20, 10, "iom-dri-1997"), 2, "", "intake age in order"),
+            (Intake, NEW_INTAKE.format(20, 30, "nobody-2000"), 2, "source", "There is no source"),
+        ]
+    ),
     ids=lambda value: str(value)[:24],
 )
 def test_a_bad_cell_is_named_by_line_and_column_and_nothing_is_written(
@@ -288,6 +293,7 @@ def test_a_bad_cell_is_named_by_line_and_column_and_nothing_is_written(
     assert b"<b>" not in answer.content.split(b'id="import_form"')[0].split(b'role="alert"')[1]
 
 
+@pytest.mark.once
 @database
 def test_all_faults_are_counted_and_a_hundred_shown(editor: Client) -> None:
     slugs = Food.objects.values_list("slug", flat=True)[:150]
@@ -306,6 +312,7 @@ def test_more_changes_than_one_import_takes_are_refused(editor: Client, monkeypa
 # Who may
 
 
+@pytest.mark.once
 @database
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_looking_lets_export_and_only_who_publishes_imports(who: str) -> None:
@@ -325,6 +332,7 @@ def test_looking_lets_export_and_only_who_publishes_imports(who: str) -> None:
     assert (b"Import from CSV" in page, b"Export as CSV" in page) == (may_write, may_look)
 
 
+@pytest.mark.once
 @database
 def test_a_parcel_that_is_not_ours_is_refused(editor: Client) -> None:
     looked = send(editor, Food, "slug,note\nalmonds,As sold.\n")
@@ -347,6 +355,7 @@ def test_a_form_from_elsewhere_imports_nothing() -> None:
     assert client.post(place(Food, "import/"), {"parcel": "x", "why": "x"}).status_code == 403
 
 
+@pytest.mark.once
 @database
 def test_no_file_and_a_large_file_are_told_at_the_field(editor: Client) -> None:
     assert "file" in editor.post(place(Food, "import/"), {}).context["form"].errors

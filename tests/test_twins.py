@@ -26,6 +26,7 @@ from nutrients.reference_formats.works import Work, bibtex, ris
 from nutrients.vocabulary import ChangeKind, SourceType
 from tests.desk import CHANGE
 from tests.pages import Page, get, words
+from tests.walk import kind_of, sitemap_addresses
 
 pytestmark = pytest.mark.django_db
 KINDS = (
@@ -34,6 +35,7 @@ KINDS = (
     *("/foods/", "/foods/almonds/", "/foods/compare/?a=almonds&b=white-bread", "/claims/", "/sources/", "/audit/"),
     *("/claims/magnesium-low-mechanism-1/", "/sources/nhs-twitching/", "/disagreements/", "/intake/", "/doctor-sheet/"),
     *("/changes/", "/glossary/", "/data/", "/people/", "/about/", "/about/privacy/"),
+    *("/about/editorial-policy/", "/about/corrections/", "/about/accessibility/"),
 )
 """A page of each kind."""
 
@@ -56,21 +58,41 @@ def rows(client: Client, address: str) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("address", KINDS)
 def test_each_page_names_its_other_forms_and_they_name_the_page(client: Client, address: str) -> None:
+    """Text and data are asked for whole; the rest is made of what the page read, and asked for below."""
     page = get(client, address)
     named = twins(page)
     (canonical,) = page.xpath("//link[@rel='canonical']/@href")
     assert set(page.xpath("//p[contains(@class, 'twins')]/a/@href")) == set(named)
     assert {page_of_twin(twin.partition("?")[0])[1][-3:].strip(".") for twin in named} >= {"md", "son"}
     for twin, media_type in named.items():
-        answer, head = client.get(twin), client.head(twin)
-        assert answer["Content-Type"] == f"{media_type}; charset=utf-8"
-        assert answer["Link"] == f'<{canonical}>; rel="canonical"'
-        assert answer["X-Robots-Tag"] == "noindex"
-        assert client.get(twin, headers={"if-none-match": answer["ETag"]}).status_code == 304
-        assert (head.status_code, head["Content-Type"], head.content) == (200, answer["Content-Type"], b"")
+        if media_type in ("text/markdown", "application/json"):
+            assert_other_form(client.get(twin), media_type, canonical)
+
+
+def assert_other_form(answer: Any, media_type: str, canonical: str) -> None:
+    assert (answer.status_code, answer["Content-Type"]) == (200, f"{media_type}; charset=utf-8")
+    assert answer["Link"] == f'<{canonical}>; rel="canonical"'
+    assert answer["X-Robots-Tag"] == "noindex"
+
+
+def test_every_kind_of_page_that_search_engines_find_is_among_those(client: Client) -> None:
+    assert {kind_of(address) for address in sitemap_addresses(client)} <= {kind_of(address) for address in KINDS}
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("address", KINDS)
+def test_other_forms_are_looked_at_and_asked_for_again_as_pages_are(client: Client, address: str) -> None:
+    page = get(client, address)
+    (canonical,) = page.xpath("//link[@rel='canonical']/@href")
+    for twin, media_type in twins(page).items():
+        head = client.head(twin)
+        assert_other_form(head, media_type, canonical)
+        assert head.content == b""
+        assert client.get(twin, headers={"if-none-match": head["ETag"]}).status_code == 304
         assert client.post(twin).status_code == 405
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("address", KINDS)
 def test_each_markdown_twin_has_the_emergency_signs_before_its_text(client: Client, address: str) -> None:
     (markdown,) = (twin for twin in twins(get(client, address)) if page_of_twin(twin.partition("?")[0])[1] == ".md")
@@ -84,6 +106,7 @@ def test_each_markdown_twin_has_the_emergency_signs_before_its_text(client: Clie
     assert f"Address: <{settings.SITE_URL}" in text
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("address", ["/nutrients/magnesium/", "/guides/muscle-twitching/", "/symptoms/tingling/"])
 def test_the_markdown_has_the_statements_with_their_grades_and_all_sources_of_the_page(
     client: Client, address: str
@@ -101,6 +124,7 @@ def test_the_markdown_has_the_statements_with_their_grades_and_all_sources_of_th
     assert {int(number) for number in re.findall(r" \[(\d+)\]", text)} == numbers
 
 
+@pytest.mark.once
 def test_every_word_of_the_text_and_every_figure_stands_in_the_markdown(client: Client) -> None:
     page, text = get(client, "/nutrients/magnesium/"), text_of(client, "/nutrients/magnesium.md")
     bare = re.sub(r"\]\([^)]*\)|[\[\]\\*#|]|&amp;", " ", text)
@@ -163,6 +187,7 @@ def test_the_data_of_a_nutrient(client: Client) -> None:
     assert data["tables"]["foods"][0]["name"] == words(page.xpath("//section[@id='foods']//th/a")[0])
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "address", ["/nutrients/magnesium", "/sources/nhs-twitching", "/claims/magnesium-low-mechanism-1"]
 )
@@ -180,6 +205,7 @@ def test_what_editors_note_for_each_other_is_in_no_data(client: Client, address:
         assert not set(data["record"]) & WITHHELD[data["kind"]]
 
 
+@pytest.mark.once
 def test_the_references_come_back_from_a_real_parser_and_from_our_own(client: Client) -> None:
     page = get(client, "/nutrients/magnesium/")
     count = len(page.xpath("//ol[@class='refs']/li"))
@@ -206,6 +232,7 @@ def test_awkward_signs_of_a_reference_survive(write: Any) -> None:
     assert tuple(found.values["authors"]) == ("Lewis, James L., III", "A & B")
 
 
+@pytest.mark.once
 def test_what_is_not_there_has_no_twin(client: Client) -> None:
     for address in ("/nutrients/kryptonite.md", "/search.md", "/nutrients/magnesium.no-table.csv", "/about.csv"):
         assert client.get(address).status_code == 404, address
@@ -254,6 +281,7 @@ def test_no_cell_is_a_formula() -> None:
     assert sheet([("a",), ("=1+1",), ("-3",), ("plain, text",)]) == "a\n'=1+1\n'-3\n\"plain, text\"\n"
 
 
+@pytest.mark.once
 def test_symptoms_and_nutrients_without_special_cases(client: Client) -> None:
     for row in (*Nutrient.objects.with_page(), *Symptom.objects.all()[:3]):
         for form in ("md", "json", "csv"):

@@ -68,6 +68,7 @@ def test_it_begins_with_the_password() -> None:
     assert [send(client, "begin", password=WRONG).status_code for _ in range(4)] == [400] * 3 + [429]
 
 
+@pytest.mark.once
 def test_the_secret_is_drawn_in_the_page_and_written_out() -> None:
     user = account("ada", "author")
     client = inside(user)
@@ -163,6 +164,7 @@ def test_a_recovery_code_is_its_owners_alone() -> None:
     assert log_in("ada", code=codes[0]).status_code == 302
 
 
+@pytest.mark.once
 def test_a_session_without_its_second_step_gets_nowhere() -> None:
     user = account("ada", "administrator")
     client = inside(user)
@@ -175,6 +177,7 @@ def test_a_session_without_its_second_step_gets_nowhere() -> None:
 # Turning off, another phone, new codes
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("step", ["off", "begin", "codes"])
 @pytest.mark.parametrize("given", ["password", "code", "wrong code", "old code"])
 def test_each_change_asks_for_the_password_and_a_code(step: str, given: str) -> None:
@@ -227,6 +230,7 @@ def test_new_recovery_codes_end_the_old_ones() -> None:
     assert log_in("ada", code=codes[1]).status_code == 200
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("step", ["confirm", "codes", "nonsense", ""])
 def test_a_step_out_of_order_makes_nothing(step: str) -> None:
     client = inside(account("ada", "author"))
@@ -235,6 +239,7 @@ def test_a_step_out_of_order_makes_nothing(step: str) -> None:
     assert not RecoveryCode.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["anonymous", "reader"])
 def test_the_page_is_for_the_desk_alone(who: str) -> None:
     client = inside(account("reader", is_staff=False)) if who == "reader" else Client()
@@ -272,6 +277,7 @@ def places(client: Client) -> dict[str, str]:
     return found
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["administrator", "superuser"])
 def test_where_it_is_required_the_desk_is_closed_to_keepers_of_accounts_until_it_is_on(settings: Any, who: str) -> None:
     settings.REQUIRE_2FA = True
@@ -297,6 +303,7 @@ def test_one_can_log_out_instead_of_turning_it_on(settings: Any) -> None:
     assert client.get("/admin/").headers["Location"] == "/admin/login/?next=/admin/"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("group", "required", "to"), [("editor", True, 200), ("administrator", False, 200)])
 def test_nobody_else_is_made_to_use_it(settings: Any, group: str, required: bool, to: int) -> None:
     settings.REQUIRE_2FA = required
@@ -326,6 +333,7 @@ def test_an_administrator_resets_a_colleague_and_the_history_says_so() -> None:
     assert log_in("ada").status_code == 302
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["author", "editor", "administrator"])
 def test_who_keeps_no_accounts_resets_nobody_and_nobody_resets_a_superuser(who: str) -> None:
     target = account("boss", is_superuser=True) if who == "administrator" else account("ada", "author")
@@ -342,6 +350,7 @@ def test_an_administrator_does_not_reset_what_is_ones_own() -> None:
     assert TOTPDevice.objects.filter(user=user).exists()
 
 
+@pytest.mark.once
 def test_no_page_of_the_desk_shows_a_secret_or_what_is_kept_of_a_code() -> None:
     assert not {"otp_totp", "axes"} & {model._meta.app_label for model in admin.site._registry}
     user = account("ada", "editor")
