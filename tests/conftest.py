@@ -24,7 +24,7 @@ from nutrients.finished import watch as watching
 from nutrients.pages.kept import memory
 from tests import walk
 from tests.browser import CHROMIUM, PASSWORD
-from tests.own_site import Ready, make_ready, prepared
+from tests.own_site import Ready, make_bare, make_ready, prepared
 from tests.pages import Page as Parsed
 from tests.pages import own_words
 from tests.world import PLAIN_STORAGES, Standing, as_in_a_test, hold, made_once
@@ -202,6 +202,13 @@ def browser_type_launch_args() -> dict[str, Any]:
 def ready(run_folder: Path) -> Ready:
     """A site that is ready to be copied and started; all processes of a run share it."""
     found: Ready = made_once(run_folder / "ready", lambda: make_ready(run_folder))
+    return found
+
+
+@pytest.fixture(scope="session")
+def bare(run_folder: Path, ready: Ready) -> Ready:
+    """Another one, without content, for tests that ask nothing of it."""
+    found: Ready = made_once(run_folder / "bare", lambda: make_bare(run_folder, ready))
     return found
 
 

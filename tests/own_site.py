@@ -1,10 +1,13 @@
 """A whole site of its own, on whichever engine the tests run: commands as a user types them, and the real server."""
 
+import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -87,6 +90,36 @@ class OwnSite:
         self.server = None
 
 
+@dataclass
+class StartedSite(OwnSite):
+    """One whose commands begin where Django is started already: they run in copies of one process (tests/copies.py)."""
+
+    starter: subprocess.Popen[str] | None = None
+
+    def run(
+        self, *command: str, typed: str = "", check: bool = True, seconds: float | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """`seconds`: after so many it is killed."""
+        assert self.starter
+        assert self.starter.stdin
+        assert self.starter.stdout
+        self.starter.stdin.write(json.dumps({"command": command, "typed": typed, "seconds": seconds}) + "\n")
+        self.starter.stdin.flush()
+        done = subprocess.CompletedProcess(command, **json.loads(self.starter.stdout.readline()))
+        assert not check or done.returncode == 0, done.stdout + done.stderr
+        return done
+
+    def ask(self, module: str, *arguments: str, typed: str = "") -> str:
+        return self.run("-m", module, *arguments, typed=typed).stdout
+
+
+@contextmanager
+def started(site: OwnSite) -> Iterator[StartedSite]:
+    """The same site, for many commands."""
+    with site.begin("tests.copies") as process:
+        yield StartedSite(site.folder, site.more, site.port, starter=process)
+
+
 PATHS = {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'site'}", "DJANGO_SETTINGS_MODULE": "config.settings"}
 
 
@@ -106,18 +139,31 @@ def new_database(like: str = "template1") -> str:
 
 @dataclass(frozen=True)
 class Ready:
-    """A site with `content/` loaded and an account of each group, which nobody starts. `database`: on PostgreSQL."""
+    """A site that nobody starts, to be copied. `database`: on PostgreSQL."""
 
     folder: Path
     database: str
 
 
+def as_ready(site: OwnSite) -> Ready:
+    return Ready(site.folder, urlsplit(site.more.get("DATABASE_URL", "")).path.removeprefix("/"))
+
+
 def make_ready(where: Path) -> Ready:
+    """With `content/` loaded and an account of each group."""
     site = empty_place(where / "site")
     site.manage("prepare")
     for group in ("editor", "author"):
         site.manage("make_editor", "--username", group, "--group", group, "--password-stdin", typed=PASSWORD)
-    return Ready(site.folder, urlsplit(site.more.get("DATABASE_URL", "")).path.removeprefix("/"))
+    return as_ready(site)
+
+
+def make_bare(where: Path, ready: Ready) -> Ready:
+    """With tables and no rows of content: its server has no articles to make before it serves."""
+    site = empty_place(where / "bare")
+    site.manage("migrate", "-v0")
+    shutil.copytree(ready.folder / "static", site.folder / "static", dirs_exist_ok=True)
+    return as_ready(site)
 
 
 def prepared(folder: Path, ready: Ready) -> OwnSite:

@@ -3,16 +3,14 @@
 import hashlib
 import json
 import shutil
-import signal
 import stat
 import subprocess
-import sys
 import tarfile
 import threading
 import time
 import urllib.request
-from collections.abc import Callable
-from dataclasses import asdict, replace
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -35,9 +33,19 @@ from nutrients.backups.archive import (
     read_manifest,
     seal,
 )
-from tests.browser import ROOT
 from tests.images import made
-from tests.own_site import ON_POSTGRESQL, RUNS, OwnSite, Ready, empty_place, prepared
+from tests.own_site import (
+    ON_POSTGRESQL,
+    RUNS,
+    OwnSite,
+    Ready,
+    StartedSite,
+    as_ready,
+    empty_place,
+    prepared,
+    started,
+)
+from tests.world import made_once
 
 FACTS = Facts(content_version=7, migrations={"nutrients": "0001_the_nouns"}, tables={"nutrients_term": 2}, pictures=[])
 on_each_engine = pytest.mark.django_db
@@ -195,24 +203,45 @@ def test_a_wrong_file_is_refused_with_a_reason(name: str, tmp_path: Path, settin
 # On whole sites
 
 
-@pytest.fixture(scope="session")
-def source(ready: Ready, tmp_path_factory: pytest.TempPathFactory) -> OwnSite:
-    return prepared(tmp_path_factory.mktemp("source"), ready)
+@dataclass(frozen=True)
+class Made:
+    """A backup of the site that is ready, and a site into which it was restored."""
+
+    backup: Path
+    restored: Ready
 
 
-@pytest.fixture(scope="session")
-def backup(source: OwnSite) -> Path:
-    path = source.folder / "backups" / "first.tar"
-    said = source.manage("backup", str(path)).stdout
+def make(where: Path, ready: Ready) -> Made:
+    """By commands as a user types them."""
+    of, path = prepared(where / "of", ready), where / "of" / "backups" / "first.tar"
+    said = of.manage("backup", str(path)).stdout
     assert hashlib.sha256(path.read_bytes()).hexdigest() in said
-    return path
+    place = empty_place(where / "restored")
+    place.manage("restore", str(path))
+    return Made(path, as_ready(place))
 
 
 @pytest.fixture(scope="session")
-def here(backup: Path, tmp_path_factory: pytest.TempPathFactory) -> OwnSite:
-    site = empty_place(tmp_path_factory.mktemp("here"))
-    site.manage("restore", str(backup))
-    return site
+def once(ready: Ready, run_folder: Path) -> Made:
+    found: Made = made_once(run_folder / "backup", lambda: make(run_folder, ready))
+    return found
+
+
+@pytest.fixture(scope="session")
+def backup(once: Made) -> Path:
+    return once.backup
+
+
+@pytest.fixture(scope="module")
+def source(ready: Ready, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartedSite]:
+    with started(prepared(tmp_path_factory.mktemp("source"), ready)) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def here(once: Made, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartedSite]:
+    with started(prepared(tmp_path_factory.mktemp("here"), once.restored)) as site:
+        yield site
 
 
 @on_each_engine
@@ -254,7 +283,7 @@ def test_only_its_owner_reads_a_backup_and_none_is_overwritten(backup: Path, sou
 
 
 @on_each_engine
-def test_neither_the_secret_key_nor_a_session_is_in_it(source: OwnSite, tmp_path: Path) -> None:
+def test_neither_the_secret_key_nor_a_session_is_in_it(source: OwnSite, here: OwnSite, tmp_path: Path) -> None:
     code = "from django.contrib.sessions.backends.db import SessionStore as S; s = S(); s.create()"
     session = source.manage("shell", "--no-imports", "-c", f"{code}; print(s.session_key)").stdout.strip()
     path = tmp_path / "with.tar"
@@ -263,10 +292,10 @@ def test_neither_the_secret_key_nor_a_session_is_in_it(source: OwnSite, tmp_path
     assert len(session) == 32
     assert session.encode() not in data
     assert (source.folder / "secret_key").read_bytes() not in data
-    place = empty_place(tmp_path / "place")
-    assert "All sessions ended" in place.manage("restore", str(path)).stdout
+    here.manage("shell", "--no-imports", "-c", code)
+    assert "All sessions ended" in here.manage("restore", str(path), "--replace").stdout
     count = "from django.contrib.sessions.models import Session; print(Session.objects.count())"
-    assert place.manage("shell", "--no-imports", "-c", count).stdout.strip() == "0"
+    assert here.manage("shell", "--no-imports", "-c", count).stdout.strip() == "0"
 
 
 @on_each_engine
@@ -279,61 +308,78 @@ def test_a_site_that_is_not_prepared_has_nothing_to_back_up(tmp_path: Path) -> N
 
 @on_each_engine
 def test_an_older_backup_is_brought_up_to_the_code_by_the_next_migrate(tmp_path: Path) -> None:
-    old = empty_place(tmp_path / "old")
-    old.manage("migrate", "nutrients", "0008_login")
-    old.manage("migrate", "sessions")
-    old.manage("backup", str(tmp_path / "old.tar"))
-    place = empty_place(tmp_path / "place")
-    said = place.manage("restore", str(tmp_path / "old.tar")).stdout
-    assert "older than the code (" in said
-    assert "run `manage.py prepare` now" in said
-    place.manage("migrate")
-    assert "[ ]" not in place.manage("showmigrations").stdout
+    with started(empty_place(tmp_path / "site")) as site:
+        site.manage("migrate", "nutrients", "0008_login")
+        site.manage("migrate", "sessions")
+        site.manage("backup", str(tmp_path / "old.tar"))
+        said = site.manage("restore", str(tmp_path / "old.tar"), "--replace").stdout
+        assert "older than the code (" in said
+        assert "run `manage.py prepare` now" in said
+        site.manage("migrate")
+        assert "[ ]" not in site.manage("showmigrations").stdout
 
 
 @pytest.mark.skipif(ON_POSTGRESQL, reason="is about SQLite's file")
-def test_a_damaged_database_is_not_backed_up_and_says_how_it_is_replaced(here: OwnSite, backup: Path) -> None:
-    broken = empty_place(here.folder.with_name("broken"))
-    database = broken.folder / "fascicle.sqlite3"
-    broken.manage("restore", str(backup))
-    data = bytearray(database.read_bytes())
-    for page in range(20, len(data) // 4096, 7):
-        data[page * 4096 : page * 4096 + 200] = bytes(200)
-    database.write_bytes(data)
-    refused = broken.manage("backup", check=False)
-    assert refused.returncode == 1
-    assert "damaged" in refused.stderr or "cannot be read" in refused.stderr
-    database.write_bytes(b"not a database" * 1_000)
-    done = broken.manage("restore", str(backup), "--replace", check=False)
-    assert "Stop the site, move" in done.stderr
-    database.unlink()
-    broken.manage("restore", str(backup))
+def test_a_damaged_database_is_not_backed_up_and_says_how_it_is_replaced(once: Made, tmp_path: Path) -> None:
+    with started(prepared(tmp_path / "broken", once.restored)) as broken:
+        database = broken.folder / "fascicle.sqlite3"
+        data = bytearray(database.read_bytes())
+        for page in range(20, len(data) // 4096, 7):
+            data[page * 4096 : page * 4096 + 200] = bytes(200)
+        database.write_bytes(data)
+        refused = broken.manage("backup", check=False)
+        assert refused.returncode == 1
+        assert "damaged" in refused.stderr or "cannot be read" in refused.stderr
+        database.write_bytes(b"not a database" * 1_000)
+        done = broken.manage("restore", str(once.backup), "--replace", check=False)
+        assert "Stop the site, move" in done.stderr
+        database.unlink()
+        broken.manage("restore", str(once.backup))
 
 
 # While others write
 
 
+def listen(writer: "subprocess.Popen[str]", lines: list[str]) -> threading.Thread:
+    """Each line of what it says, as it comes."""
+    thread = threading.Thread(target=lambda: lines.extend(iter(writer.stdout.readline, "")) if writer.stdout else None)
+    thread.start()
+    return thread
+
+
+def wait_for_more(lines: list[str]) -> None:
+    """Until each of two writers has committed something since now, whatever it had yet to say of before."""
+    enough, deadline = len(lines) + 3, time.monotonic() + 60
+    while len(lines) < enough:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
 @on_each_engine
-def test_a_backup_taken_while_others_publish_is_one_committed_moment(source: OwnSite, tmp_path: Path) -> None:
+def test_a_backup_taken_while_others_publish_is_one_committed_moment(
+    source: OwnSite, here: OwnSite, tmp_path: Path
+) -> None:
+    lines: list[str] = []
     writers = [source.begin("tests.publisher", name) for name in ("a", "bb")]
-    lines = [writer.stdout.readline() for writer in writers if writer.stdout]
+    listening = [listen(writer, lines) for writer in writers]
     taken = [tmp_path / f"{number}.tar" for number in range(RUNS)]
     for path in taken:
+        wait_for_more(lines)
         source.manage("backup", str(path))
-    for writer in writers:
-        writer.send_signal(signal.SIGKILL)
-        lines += writer.communicate()[0].splitlines()
+    wait_for_more(lines)
+    for writer, thread in zip(writers, listening, strict=True):
+        writer.kill()
+        thread.join()
+        writer.communicate()
     moments = dict(line.split() for line in lines if len(line.split()) == 2)
     assert len(moments) > RUNS
     seen = set()
     for path in taken:
-        place = empty_place(tmp_path / path.stem)
-        place.manage("restore", str(path))
-        version, rows = place.ask("tests.publisher").split()
+        here.manage("restore", str(path), "--replace")
+        version, rows = here.ask("tests.publisher").split()
         assert moments[version] == rows
-        assert_pictures_are_there(place)
+        assert_pictures_are_there(here)
         seen.add(version)
-        shutil.rmtree(place.folder)
     assert len(seen) == RUNS, "each backup was taken at another moment"
 
 
@@ -347,19 +393,15 @@ def assert_pictures_are_there(site: OwnSite) -> None:
 
 
 @on_each_engine
-def test_a_restore_that_is_killed_leaves_the_old_or_the_new(here: OwnSite, source: OwnSite, tmp_path: Path) -> None:
+def test_a_restore_that_is_killed_leaves_the_old_or_the_new(here: StartedSite, source: OwnSite, tmp_path: Path) -> None:
     path = tmp_path / "newer.tar"
     source.manage("backup", str(path))
-    before = here.ask("tests.publisher")
+    began = time.monotonic()
+    here.manage("restore", str(path), "--replace")
+    took, before = time.monotonic() - began, here.ask("tests.publisher")
     chance = Random(3)  # noqa: S311 (the same moments in every run)
     for _ in range(RUNS):
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "restore", str(path), "--replace"],
-            cwd=ROOT, env=here.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        time.sleep(chance.uniform(0.6, 1.8))
-        process.kill()
-        process.wait()
+        here.run("manage.py", "restore", str(path), "--replace", seconds=chance.uniform(0.2, 1) * took, check=False)
         now = here.ask("tests.publisher")
         (version, digest), (version_before, digest_before) = now.split(), before.split()
         # pg_restore outlives whoever started it, and then nobody puts the version above the one that stood there
@@ -368,8 +410,8 @@ def test_a_restore_that_is_killed_leaves_the_old_or_the_new(here: OwnSite, sourc
 
 
 @on_each_engine
-def test_readers_are_served_while_a_backup_is_put_in_place(here: OwnSite, backup: Path) -> None:
-    here.manage("collectstatic", "--no-input")
+def test_readers_are_served_while_a_backup_is_put_in_place(here: OwnSite, backup: Path, ready: Ready) -> None:
+    shutil.copytree(ready.folder / "static", here.folder / "static", dirs_exist_ok=True)
     here.start()
     try:
         statuses, done = [], threading.Event()
@@ -412,7 +454,7 @@ def test_a_missing_or_an_old_program_is_named(source: OwnSite, tmp_path: Path) -
         str(tmp_path / "none"): "The program pg_dump is not here. Install PostgreSQL's client programs",
         program(tmp_path / "old", 9): "is of version 9, older than the server's",
     }.items():
-        place = replace(source, more=source.more | {"PG_BIN": folder})
+        place = OwnSite(source.folder, source.more | {"PG_BIN": folder})
         done = place.manage("backup", str(tmp_path / "x.tar"), check=False)
         assert words in done.stderr
         assert not (tmp_path / "x.tar").exists()
@@ -425,7 +467,7 @@ def test_the_password_is_in_no_list_of_processes_and_in_no_output(source: OwnSit
     folder = program(tmp_path / "new", 99, f'echo "$@" > {called}', f"echo $PGPASSWORD > {called}.env", "exit 1")
     address = urlsplit(source.more["DATABASE_URL"])
     with_password = address._replace(netloc=f"postgres:hunter2@{address.netloc.rpartition('@')[2]}").geturl()
-    place = replace(source, more=source.more | {"PG_BIN": folder, "DATABASE_URL": with_password})
+    place = OwnSite(source.folder, source.more | {"PG_BIN": folder, "DATABASE_URL": with_password})
     done = place.manage("backup", str(tmp_path / "x.tar"), check=False)
     assert "pg_dump failed" in done.stderr
     assert "hunter2" not in called.read_text() + done.stdout + done.stderr

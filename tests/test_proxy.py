@@ -72,12 +72,12 @@ def configured(folder: Path, listen: int, ports: list[int]) -> Path:
 
 
 @pytest.fixture(scope="module")
-def place(ready: Ready, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def place(bare: Ready, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     assert NGINX
     folder, (listen, *ports) = tmp_path_factory.mktemp("proxy"), [free_port() for _ in range(3)]
     own = os.environ | {"VAR_DIR": str(folder / "var"), "SITE_URL": f"http://{HOST}:{listen}", "TRUSTED_PROXIES": "1"}
     own.pop("DATABASE_URL", None)
-    prepared(folder / "var", ready)
+    prepared(folder / "var", bare)
     servers = [serve(own, port) for port in ports]
     proxy = subprocess.Popen([NGINX, "-c", configured(folder, listen, ports)])
     place = Place(listen, servers, own | {"PORTS": " ".join(map(str, ports))})
@@ -93,7 +93,7 @@ def place(ready: Ready, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pl
 def slowly(port: int) -> socket.socket:
     """A reader who has sent half a request and says no more."""
     reader = socket.create_connection((HOST, port))
-    reader.sendall(f"GET /nutrients/magnesium/ HTTP/1.1\r\nHost: {HOST}:{port}\r\nX-Slow: ".encode())
+    reader.sendall(f"GET /nutrients/ HTTP/1.1\r\nHost: {HOST}:{port}\r\nX-Slow: ".encode())
     return reader
 
 

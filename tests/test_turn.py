@@ -21,7 +21,7 @@ from nutrients import not_saved
 from nutrients.models import Term
 from tests.browser import ROOT
 from tests.desk import TOLD, address, filled_in, opened
-from tests.own_site import ON_POSTGRESQL, empty_place
+from tests.own_site import ON_POSTGRESQL, Ready, prepared
 
 HOLD = """
 import sys
@@ -279,9 +279,8 @@ def test_an_editor_whose_turn_does_not_come_gets_the_text_back(
 
 
 @pytest.mark.skipif(ON_POSTGRESQL, reason="is about SQLite's file")
-def test_a_restore_waits_in_the_row_and_the_turns_go_on_after_it(tmp_path: Path) -> None:
-    site = empty_place(tmp_path / "site")
-    site.manage("migrate", "-v0")
+def test_a_restore_waits_in_the_row_and_the_turns_go_on_after_it(tmp_path: Path, bare: Ready) -> None:
+    site = prepared(tmp_path / "site", bare)
     site.manage("backup", str(tmp_path / "backup.tar"))
     database = str(site.folder / "fascicle.sqlite3")
     command = [sys.executable, "manage.py", "restore", str(tmp_path / "backup.tar"), "--replace"]

@@ -1,22 +1,20 @@
 """Two real gunicorn servers over one database: what one of them publishes, the other one shows."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import psycopg
 import pytest
-from django.db import connection
 
 from nutrients.finished.watch import INTERVAL
 from tests.browser import ROOT, free_port, wait_for
+from tests.own_site import Ready, new_database
 
 PUBLISH = """
 from nutrients import publishing
@@ -48,39 +46,33 @@ class Machine:
             return str(answer.read().decode())
 
 
-@contextmanager
-def database(folder: Path) -> Iterator[str]:
-    """The address of an empty database on the engine that the tests run on."""
-    if connection.vendor == "sqlite":
-        yield f"sqlite:///{folder}/shared.sqlite3"
-        return
-    address, name = os.environ["DATABASE_URL"], f"two_servers_{os.getpid()}"
-    with psycopg.connect(address, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        yield urlsplit(address)._replace(path=f"/{name}").geturl()
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+def database(folder: Path, bare: Ready) -> str:
+    """The address of a database without content on the engine that the tests run on."""
+    if bare.database:
+        return new_database(bare.database)
+    shutil.copy(bare.folder / "fascicle.sqlite3", folder / "shared.sqlite3")
+    return f"sqlite:///{folder}/shared.sqlite3"
 
 
 @pytest.fixture(scope="module")
-def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Machine, Machine]]:
+def machines(bare: Ready, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Machine, Machine]]:
     folder, servers, found = tmp_path_factory.mktemp("machines"), [], []
-    with database(folder) as address:
-        for name in ("one", "two"):
-            own = {"VAR_DIR": str(folder / name), "PORT": str(free_port()), "DATABASE_URL": address}
-            found.append(
-                Machine(int(own["PORT"]), os.environ | own | {"SECRET_KEY": "x" * 50, "SITE_URL": "http://localhost"})
-            )
-        found[0].manage("migrate", "-v0")
-        for machine in found:
-            machine.manage("collectstatic", "-v0", "--no-input")
-            command = [sys.executable, "-m", "gunicorn", "-c", "site/gunicorn.conf.py", "--log-level", "warning"]
-            servers.append(subprocess.Popen(command, cwd=ROOT, env=machine.environment))
-        for machine in found:
-            wait_for(f"http://127.0.0.1:{machine.port}")
-        yield found[0], found[1]
-        for server in servers:
-            server.terminate()
-            server.wait(timeout=20)
+    address = database(folder, bare)
+    for name in ("one", "two"):
+        shutil.copytree(bare.folder / "static", folder / name / "static")
+        own = {"VAR_DIR": str(folder / name), "PORT": str(free_port()), "DATABASE_URL": address}
+        found.append(
+            Machine(int(own["PORT"]), os.environ | own | {"SECRET_KEY": "x" * 50, "SITE_URL": "http://localhost"})
+        )
+    for machine in found:
+        command = [sys.executable, "-m", "gunicorn", "-c", "site/gunicorn.conf.py", "--log-level", "warning"]
+        servers.append(subprocess.Popen(command, cwd=ROOT, env=machine.environment))
+    for machine in found:
+        wait_for(f"http://127.0.0.1:{machine.port}")
+    yield found[0], found[1]
+    for server in servers:
+        server.terminate()
+        server.wait(timeout=20)
 
 
 @pytest.mark.django_db
