@@ -13,7 +13,9 @@ from functools import lru_cache
 
 from snowballstemmer import EnglishStemmer
 
-VERSION = 3
+from nutrients.thesaurus import LEADING, PHRASES, SAME
+
+VERSION = 4
 """Raised when the same text gives other words: the index is then made again at the next load."""
 MOST_CHARACTERS, MOST_WORDS, LONGEST = 200, 12, 40
 """What is used of a query, and of one word."""
@@ -22,39 +24,13 @@ SHORT = 3
 """Letters of the longest word that is left as it is: ALS is no plural."""
 
 EMPTY = """
-    a about am an and any are as at be been being best but by can cause caused causes causing could did do does
-    for from get gets getting give gives go good had has have how i if in into is it its itself know make makes many
-    may me mean means much my no not of on or our should so some tell than that the their them then there these they
-    this those to us was we were what when where which who why will with would you your
+    a about am an and any are as at be been being best but by can cause caused causes causing could did do does for
+    from get gets getting give gives go good had has have help helps how i if in into is it its itself know make
+    makes many may me mean means much my no not of on or our should so some tell than that the their them then there
+    these they this those to us was we were what when where which who why will with would you your
 """
 """Dropped from a query, unless nothing else is left of it."""
 STOP = frozenset(EMPTY.split())
-SAME: tuple[tuple[str, ...], ...] = (
-    ("mcg", "μg", "ug", "microgram"),
-    ("alpha", "α"),
-    ("beta", "β"),
-    ("gamma", "γ"),
-    ("aubergine", "eggplant"),
-    ("beetroot", "beet"),
-    ("chickpea", "garbanzo"),
-    ("coriander", "cilantro"),
-    ("courgette", "zucchini"),
-    ("fizzy", "carbonated"),
-    ("maize", "corn", "sweetcorn"),
-    ("mince", "minced", "ground"),
-    ("peanut", "groundnut"),
-    ("porridge", "oatmeal"),
-    ("prawn", "shrimp"),
-    ("rocket", "arugula"),
-    ("soya", "soy", "soybean"),
-    ("swede", "rutabaga"),
-    ("yoghurt", "yogurt", "yoghourt"),
-    ("program", "programme"),
-)
-"""Words that say the same on both sides of the Atlantic, and signs with their names; found as one."""
-PHRASES = {"excess": ("too much",), "deficiency": ("too little", "not enough")}
-"""What a direction is called in plain words; the text is found by the one word too."""
-
 FOREIGN, NUMBER = "u0", "u1"
 """Before the hexadecimal form of a word of another script, and before a word that begins with a digit.
 
@@ -94,7 +70,12 @@ def coded(folded: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text in their order, as written but for case and accents; each of `a-z0-9`."""
-    return [plain(word) for word in WORD.findall(coded(APOSTROPHE.sub("", fold(text))))]
+    return [plain(word) for word in WORD.findall(coded(said_plainly(text)))]
+
+
+def said_plainly(text: str) -> str:
+    """A text without capitals, accents and the apostrophes within words: 'won’t' is 'wont'."""
+    return APOSTROPHE.sub("", fold(text))
 
 
 def plain(word: str) -> str:
@@ -156,6 +137,14 @@ def stem(word: str) -> str:
     return ONE_FOR_ALL.get(word) or ONE_FOR_ALL.get(found, found)
 
 
+LED_TO: dict[str, tuple[str, ...]] = {}
+"""By stem of a typed word, the stems that it finds besides."""
+for _wider, _typed in LEADING.items():
+    for _word in dict.fromkeys(map(stem, _typed)):
+        LED_TO[_word] = (*LED_TO.get(_word, ()), stem(_wider))
+SAID = {word: re.compile(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)") for word, phrases in PHRASES.items()}
+
+
 def telling(found: Sequence[str]) -> list[str]:
     """Without the stop words; all of them where there is nothing else."""
     return [word for word in found if word not in STOP] or list(found)
@@ -163,18 +152,17 @@ def telling(found: Sequence[str]) -> list[str]:
 
 def meant(text: str) -> list[str]:
     """The words that a query or a name is about: 'too much vitamin b6' is 'excess vitb6'."""
-    folded = fold(text)
-    for direction, phrases in PHRASES.items():
-        for phrase in phrases:
-            folded = folded.replace(phrase, f" {direction} ")
-    found = words(folded)
+    said = said_plainly(text)
+    for word, phrases in SAID.items():
+        said = phrases.sub(word, said)
+    found = words(said)
     following = [*found[1:], ""]
     return telling([w for w, after in zip(found, following, strict=False) if w != "vitamin" or not CODED.match(after)])
 
 
 def key(text: str) -> str:
     """The stems of a title or a name, by which two of them are the same."""
-    return " ".join(stem(word) for word in meant(text))
+    return " ".join(dict.fromkeys(stem(word) for word in meant(text)))
 
 
 @dataclass(frozen=True)
@@ -192,9 +180,8 @@ class Indexed:
 def indexed(title: str, names: Iterable[str], text: str, *, ours: bool = True) -> Indexed:
     """The words of an entry; `text` is everything else that finds it, `ours` whether it is a page of our own."""
     names = list(names)
-    lowered = fold("\n".join((title, *names, text)))
-    directions = [word for word, phrases in PHRASES.items() if any(phrase in lowered for phrase in phrases)]
-    found = set(words("\n".join((title, *names, text)))) | set(directions)
+    whole = said_plainly("\n".join((title, *names, text)))
+    found = set(words(whole)) | {word for word, phrases in SAID.items() if phrases.search(whole)}
     written = found | {spelled(word) for word in found}
     keys = dict.fromkeys(key(name) for name in names)
     marks = [] if ours else [IMPORTED]
@@ -212,11 +199,16 @@ def written(text_words: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Term:
-    """One word of a query. `prefixes`: beginnings of words as written that match it too."""
+    """One word of a query. `prefixes`: beginnings of words as written that match it too; `led`: other stems."""
 
     typed: str
     stem: str
     prefixes: tuple[str, ...] = ()
+    led: tuple[str, ...] = ()
+
+    @property
+    def stems(self) -> tuple[str, ...]:
+        return (self.stem, *self.led)
 
     def finished(self) -> "Term":
         """The same as a whole word."""
@@ -242,4 +234,5 @@ def read(typed: str) -> Query:
 
 def term(word: str, *, unfinished: bool = False) -> Term:
     begins = word == "vitb" or (unfinished and len(word) >= SHORTEST_PREFIX)
-    return Term(word, stem(word), tuple(dict.fromkeys((word, spelled(word)))) if begins else ())
+    prefixes = tuple(dict.fromkeys((word, spelled(word)))) if begins else ()
+    return Term(word, stem(word), prefixes, LED_TO.get(stem(word), ()))

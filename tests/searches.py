@@ -71,6 +71,30 @@ READERS: tuple[tuple[str, str], ...] = (
     ("how is my data used", "/about/privacy/"),
 )
 
+PLAIN_WORDS = (
+    ("calf twitching", "/symptoms/muscle-twitching/"),
+    ("nose twitching", "/symptoms/facial-twitching/"),
+    ("bubbling feeling in calf", "/guides/muscle-twitching/"),
+    ("eye twitch won't stop", "/symptoms/eyelid-twitching/"),
+    ("twitching all over body", "/symptoms/twitching-widespread-or-lasting/"),
+    ("twitching everywhere", "/symptoms/twitching-widespread-or-lasting/"),
+    ("pins and needles in lips", "/symptoms/tingling-around-mouth/"),
+    ("eye twitching", "/symptoms/eyelid-twitching/"),
+    ("magnesium dose for eye twitching", "/nutrients/magnesium/"),
+    ("emergency", "/symptoms/muscle-twitching/#help"),
+    ("warning signs", "/symptoms/muscle-twitching/#help"),
+    ("when to see a doctor", "/symptoms/muscle-twitching/#help"),
+    ("intake", "/intake/"),
+    ("upper limit", "/intake/"),
+    ("daily dose", "/intake/"),
+    ("how much magnesium should i take", "/nutrients/magnesium/"),
+    ("lou gehrig", "/symptoms/muscle-twitching/#cause-als-mnd"),
+    ("iron deficiency twitching", "/data/#iron"),
+    ("magnesium tablets twitching", "/guides/what-food-supplements-and-tests-can-do/"),
+    ("do magnesium supplements help twitching", "/guides/what-food-supplements-and-tests-can-do/"),
+)
+"""What worried readers type, in their own words."""
+
 # ruff: noqa: E501 (lists, some of them in scripts that are wider than they are long)
 SIGNS = (
     '"',

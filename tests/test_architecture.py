@@ -13,7 +13,7 @@ APP = ROOT / "nutrients"
 
 ROWS: tuple[tuple[str, ...], ...] = (
     ("vocabulary", "groups", "headers", "addresses", "logs", "health", "changed", "keeping", "asking"),
-    ("records", "life_stages", "labels", "story"),
+    ("records", "life_stages", "labels", "story", "thesaurus"),
     (
         *("citations", "units", "values", "csl", "readability", "differences", "food_filters", "words", "images"),
         *("links", "markdown_text", "openness", "data_dictionary", "joins"),
@@ -91,7 +91,7 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "backups": (("archive",), ("facts",), ("sqlite", "postgresql"), ("making",), ("restoring",)),
     "structured_data": (("parts",), ("datasets",), ("kinds",)),
-    "search": (("ranking", "passages", "correcting"), ("engines",), ("finding",)),
+    "search": (("ordinary",), ("ranking", "passages", "correcting"), ("engines",), ("finding",)),
     "indexing": (("drafts",), ("fixed_pages",), ("renewing",)),
     "forms": (("base",), ("numbers",), ("products",), ("foods", "intake", "doctor_sheet", "search")),
     "views": (

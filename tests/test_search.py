@@ -17,7 +17,7 @@ from nutrients.search.correcting import Kept
 from nutrients.vocabulary import SearchKind
 from tests.desk import CHANGE
 from tests.pages import Page, get, one, words
-from tests.searches import HOSTILE, READERS
+from tests.searches import HOSTILE, PLAIN_WORDS, READERS
 
 pytestmark = pytest.mark.django_db
 RAW = ("q=%00", "q=%c0%af", "q=%ff%fe%fd", "q=%ed%a0%80", "q=%F0%9F%92", "q=%", "q=%zz", "q=a&q=b&q=", "q", "=", "&&&")
@@ -45,6 +45,11 @@ def best(typed: str, most: int = 3) -> list[str]:
 def test_there_are_sixty_searches_and_two_hundred_hostile_ones() -> None:
     assert len({typed for typed, _url in READERS}) == 60
     assert len(set(HOSTILE)) >= 200
+
+
+@pytest.mark.parametrize(("typed", "url"), PLAIN_WORDS, ids=[typed for typed, _url in PLAIN_WORDS])
+def test_readers_own_words_lead_there_among_the_first_three(typed: str, url: str) -> None:
+    assert url in best(typed)
 
 
 @pytest.mark.parametrize(("typed", "url"), READERS, ids=[typed for typed, _url in READERS])
@@ -130,12 +135,39 @@ def test_corrections_follow_what_is_published(monkeypatch: pytest.MonkeyPatch) -
 
 def test_words_that_nothing_holds_are_named(client: Client) -> None:
     page = page_of(client, q="magnesium xylophone")
-    assert "Nothing here holds xylophone" in words(one(page, "//*[@class='outcome']"))
+    assert "We hold nothing on ‘xylophone’. What follows was found for the other words." in words(
+        one(page, "//*[@class='outcome']")
+    )
     assert addresses(page)[0] == "/nutrients/magnesium/"
 
 
+@pytest.mark.once
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("calf twitching", "calves", "nose twitching", "statins", "statin muscle twitching", "tetanus"),
+        *("bubbling feeling in calf", "restless legs", "eye twitch won't stop", "eye twitch won’t stop"),
+    ],
+)
+def test_an_ordinary_word_is_never_made_another_one(typed: str) -> None:
+    assert search.find(typed).corrected == ""
+
+
+@pytest.mark.parametrize("typed", ["statins", "tetanus"])
+def test_what_nothing_holds_is_said_where_nothing_else_was_asked(client: Client, typed: str) -> None:
+    page = page_of(client, q=typed)
+    assert f"We hold nothing on ‘{typed}’." in words(one(page, "//*[@class='outcome']"))
+    assert addresses(page) == []
+
+
+@pytest.mark.once
+def test_what_is_only_mentioned_is_said_to_be(client: Client) -> None:
+    said = words(one(page_of(client, q="restless legs"), "//*[@class='outcome']"))
+    assert "We hold no page on this; these only mention it." in said
+
+
 def test_where_no_page_holds_all_words_those_with_most_of_them_are_shown(client: Client) -> None:
-    page = page_of(client, q="leg cramps at night")
+    page = page_of(client, q="cramps copper insecticide")
     assert "None holds all of these words" in words(one(page, "//*[@class='outcome']"))
     assert "/symptoms/muscle-cramps/" in addresses(page)
 

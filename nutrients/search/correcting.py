@@ -1,5 +1,9 @@
 """Corrects a word that nothing holds to the nearest one that the index does hold.
 
+What stands in our texts is a small part of English, so most words that nothing holds are no misspellings: 'nose' is
+not 'none'. A word is corrected to one of the names of our pages, whose readers look for them; to any other word of a
+text only where it is long and one letter is wrong; and never where it is an ordinary one (ORDINARY).
+
 The vocabulary has some thousands of words at any number of documents, so all of about the same length are
 compared, by rapidfuzz and on both engines alike: PostgreSQL's pg_trgm is not needed, and SQLite has nothing like
 it. The distance is Damerau and Levenshtein's in its restricted form (no letter is changed twice), which is five
@@ -12,8 +16,10 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from nutrients.models import ContentVersion, SearchWord
-from nutrients.words import Term, spelled
+from nutrients.models import ContentVersion, SearchEntry, SearchWord
+from nutrients.search.ordinary import ORDINARY
+from nutrients.vocabulary import SearchKind
+from nutrients.words import Term, spelled, stem
 
 SHORTEST = 4
 """Letters of a word that may be a misspelling; a shorter one is like too many others."""
@@ -21,23 +27,34 @@ MOST_CORRECTED = 3
 """A query with more unknown words than this is in another language, or nonsense."""
 COMMON = 5
 """Entries that hold a word to which more than one mistake may lead."""
+SURE = 6
+"""Letters of a word in which a wrong or missing letter is likelier than another word; in a shorter one two swapped."""
+LONG = 9
+"""Letters of a word that may be a misspelling of one that names nothing."""
+NO_NAMES = (SearchKind.CLAIM, SearchKind.SOURCE, SearchKind.IMPORTED)
+"""Kinds whose titles are whole statements, somebody else's, or a table's."""
+ORDINARY_STEMS = frozenset(map(stem, ORDINARY))
 NEARLY = 20
 """Nearest words that are weighed against each other."""
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words of one content version by their length, each under the American spelling too."""
+    """The words of one content version by their length, each under the American spelling too.
+
+    `named`: the stems of titles and names.
+    """
 
     version: int
     by_length: dict[int, list[str]]
     written: dict[str, str]
     entries: dict[str, int]
+    named: frozenset[str]
 
 
 def mistakes(word: str) -> int:
     """How many letters may be wrong, missing, too many or swapped."""
-    return 1 if len(word) < 6 else 2 if len(word) < 10 else 3
+    return 1 if len(word) < 8 else 2
 
 
 class Kept:
@@ -60,12 +77,14 @@ def read(version: int) -> Vocabulary:
     by_length: dict[int, list[str]] = {}
     for word in written:
         by_length.setdefault(len(word), []).append(word)
-    return Vocabulary(version, by_length, written, entries)
+    names = SearchEntry.objects.exclude(kind__in=NO_NAMES).values_list("title_words", "name_words")
+    named = frozenset(word for lines in names for line in lines for word in line.split())
+    return Vocabulary(version, by_length, written, entries, named)
 
 
 def corrections(terms: Sequence[Term]) -> dict[str, str]:
     """For words that match nothing, the likeliest ones that do. Words with a digit are never corrected."""
-    wrong = [term.typed for term in terms if len(term.typed) >= SHORTEST and term.typed.isalpha()]
+    wrong = [term.typed for term in terms if may_be_wrong(term)]
     if not wrong or len(wrong) > MOST_CORRECTED:
         return {}
     held = vocabulary()
@@ -73,15 +92,28 @@ def corrections(terms: Sequence[Term]) -> dict[str, str]:
     return {word: better for word, better in found.items() if better}
 
 
+def may_be_wrong(term: Term) -> bool:
+    return len(term.typed) >= SHORTEST and term.typed.isalpha() and term.stem not in ORDINARY_STEMS
+
+
 def nearest(word: str, held: Vocabulary) -> str:
-    """The word with the fewest mistakes, a wrong first letter counting twice; of equals the commonest."""
+    """The word that begins alike with the fewest mistakes; of equals the commonest."""
     most = mistakes(word)
     lengths = range(len(word) - most, len(word) + most + 1)
-    near = [other for length in lengths for other in held.by_length.get(length, ())]
+    near = [other for length in lengths for other in held.by_length.get(length, ()) if other[0] == word[0]]
     found = process.extract(word, near, scorer=OSA.distance, score_cutoff=most, limit=NEARLY)
     ranked = []
     for other, distance, _place in found:
-        wrong, entries = distance + (other[0] != word[0]), held.entries[held.written[other]]
-        if wrong <= (most if entries >= COMMON else 1):
-            ranked.append((wrong, -entries, held.written[other]))
+        right = held.written[other]
+        if distance <= allowed(word, right, held):
+            ranked.append((distance, -held.entries[right], right))
     return min(ranked)[2] if ranked else ""
+
+
+def allowed(word: str, right: str, held: Vocabulary) -> int:
+    """How many mistakes may lie between a word and one of ours."""
+    if len(word) < SURE:
+        return int(sorted(word) == sorted(right) and stem(right) in held.named)
+    if stem(right) not in held.named:
+        return int(len(word) >= LONG)
+    return mistakes(word) if held.entries[right] >= COMMON else 1

@@ -37,7 +37,8 @@ class Sqlite:
         return f'({asked}) NOT "{IMPORTED}"', f'({asked}) AND "{IMPORTED}"'
 
     def one(self, term: Term) -> str:
-        return "(" + " OR ".join([f'"{term.stem}"', *(f'"{word}" *' for word in term.prefixes)]) + ")"
+        stems = (f'"{stem}"' for stem in term.stems)
+        return "(" + " OR ".join([*stems, *(f'"{word}" *' for word in term.prefixes)]) + ")"
 
 
 class Postgresql:
@@ -56,8 +57,8 @@ class Postgresql:
         return f"({asked}) & !'{IMPORTED}'", f"({asked}) & '{IMPORTED}'"
 
     def one(self, term: Term, weights: str = "") -> str:
-        exact = f"'{term.stem}'" + (f":{weights}" if weights else "")
-        return "(" + " | ".join([exact, *(f"'{word}':*{weights}" for word in term.prefixes)]) + ")"
+        exact = (f"'{stem}'" + (f":{weights}" if weights else "") for stem in term.stems)
+        return "(" + " | ".join([*exact, *(f"'{word}':*{weights}" for word in term.prefixes)]) + ")"
 
 
 def engine() -> Sqlite | Postgresql:

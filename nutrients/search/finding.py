@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from nutrients import words
@@ -11,7 +11,7 @@ from nutrients.models import SearchEntry
 from nutrients.search import engines
 from nutrients.search.correcting import corrections
 from nutrients.search.passages import Marker, Part
-from nutrients.search.ranking import Candidate, is_named, ordered
+from nutrients.search.ranking import Candidate, is_called, is_named, ordered
 from nutrients.vocabulary import Grade, SearchKind
 from nutrients.words import Query, Term
 
@@ -49,7 +49,8 @@ class Group:
 class Found:
     """Everything that matches, best first. `corrected`: what was searched for instead, empty if what was typed.
 
-    `partly`: nothing holds every word, these hold the most of them. `unknown`: words that nothing holds.
+    `partly`: nothing holds every word, these hold the most of them. `unknown`: words that nothing holds; the others
+    were searched for.
     `called`: how many do not hold every word, but are called by some of them, as 'Tingling' for 'tingling fingers'.
     `whole`: the last word was found as it stands. `more`: more matches than are ranked.
     """
@@ -68,6 +69,11 @@ class Found:
         """How many of each kind, the kind of the best result first."""
         return {SearchKind(kind): count for kind, count in Counter(one.kind for one in self.ranked).items()}
 
+    @cached_property
+    def is_mentioned(self) -> bool:
+        """Whether nothing that was found has one of the words in its title or names: these only mention them."""
+        return bool(self.ranked) and not any(is_called(one, self.query.terms) for one in self.ranked)
+
 
 def find(typed: str, *, exact: bool = False) -> Found:
     """What matches. Words that nothing holds are corrected, unless `exact`."""
@@ -79,20 +85,22 @@ def find(typed: str, *, exact: bool = False) -> Found:
     known = dict(zip(query.terms, engines.known(query.terms), strict=True))
     wrong = [term for term, is_known in known.items() if not is_known]
     better = {} if exact else corrections(wrong)
-    corrected = instead(typed, better) if better else ""
-    if better:
-        query = words.Query(tuple(replaced(term, better) for term in query.terms), query.cut)
-        if found := match(query, corrected):
-            return found
-    held = [term for term in query.terms if known.get(term, True)]
+    held = tuple(replaced(term, better) for term in query.terms if known[term] or term.typed in better)
     unknown = tuple(words.readable(term.typed) for term in wrong if term.typed not in better)
-    nearly = engines.holding_most(held) if held else []
-    called = called_by(held, nearly)
-    ranked = ordered([*nearly, *called], query.terms)[: engines.MOST]
-    return Found(query, ranked, corrected, partly=bool(ranked), unknown=unknown, called=len(called))
+    rest = Query(held, query.cut)
+    found = (match(rest) if wrong and held else None) or nearly(rest)
+    return replace(found, corrected=instead(typed, better), unknown=unknown)
 
 
-def match(query: Query, corrected: str = "") -> Found | None:
+def nearly(query: Query) -> Found:
+    """The entries that hold most of the words."""
+    most = engines.holding_most(query.terms) if query.terms else []
+    called = called_by(query.terms, most)
+    ranked = ordered([*most, *called], query.terms)[: engines.MOST]
+    return Found(query, ranked, partly=bool(ranked), called=len(called))
+
+
+def match(query: Query) -> Found | None:
     """The entries that hold every word.
 
     Where the last word is one as it stands, beginnings count in titles and names alone: 'als' is not 'also'.
@@ -115,7 +123,7 @@ def match(query: Query, corrected: str = "") -> Found | None:
     called = called_by(query.terms, ranked)
     if called:
         ranked = ordered([*ranked, *called], query.terms)[: engines.MOST]
-    return Found(query, ranked, corrected, called=len(called), whole=whole, more=more)
+    return Found(query, ranked, called=len(called), whole=whole, more=more)
 
 
 def called_by(terms: Sequence[Term], found: Sequence[Candidate]) -> list[Candidate]:
@@ -131,8 +139,8 @@ def replaced(term: Term, better: dict[str, str]) -> Term:
 
 
 def instead(typed: str, better: dict[str, str]) -> str:
-    """The query as it would have been typed without the misspellings."""
-    used = words.fold(typed[: words.MOST_CHARACTERS])
+    """The query as it would have been typed without the misspellings; empty where there are none."""
+    used = words.said_plainly(typed[: words.MOST_CHARACTERS]) if better else ""
     for wrong, right in better.items():
         used = re.sub(rf"(?<![^\W_]){wrong}(?![^\W_])", right, used)
     return " ".join(used.split())

@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import islice
 
 from nutrients import words
+from nutrients.thesaurus import PHRASES
 from nutrients.words import Term
 
 WIDTH, LEAD = 170, 40
@@ -68,16 +69,17 @@ class Marker:
     """Finds the words of one query in texts as people read them."""
 
     def __init__(self, terms: Sequence[Term]) -> None:
-        self.stems = {term.stem for term in terms}
+        self.stems = {stem for term in terms for stem in term.stems}
         self.prefixes = tuple(prefix for term in terms for prefix in term.prefixes) or ("\0",)
         self.phrases = {
             phrase: words.stem(said)
-            for said, phrases in words.PHRASES.items()
+            for said, phrases in PHRASES.items()
             for phrase in phrases
             if words.stem(said) in self.stems
         }
         codes = [term.typed for term in terms if words.CODED.match(term.typed)]
-        written = [words.readable(w) for term in terms for w in (term.typed, *words.SAID_AS.get(term.stem, ()))]
+        others = (w for stem in self.stems for w in words.SAID_AS.get(stem, ()))
+        written = [words.readable(w) for w in (*(term.typed for term in terms), *self.stems, *others)]
         roots = dict.fromkeys(root(word) for word in written)
         self.pattern = re.compile("|".join([*self.phrases, *map(coded, codes), f"(?:{'|'.join(roots)})[^\\W_]*"]))
         self.seen: dict[str, str] = {}

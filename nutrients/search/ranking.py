@@ -16,8 +16,11 @@ class Candidate(NamedTuple):
     names: str
 
 
-NAMED, WHOLE, BY_NAME, UNFINISHED = 60.0, 40.0, 0.9, 0.8
-"""Points for a title of the words asked for, and more when it is nothing else; by another name; by a beginning."""
+NAMED, WHOLE, BY_NAME, UNFINISHED, LED = 60.0, 40.0, 0.9, 0.8, 0.9
+"""Points for a title of the words asked for, and more when it is nothing else; by another name; by a beginning;
+
+by the wider word to which the one typed leads.
+"""
 ROOT = 3
 """Letters that a stem has in common with a word on the way to it: 'twitchi' is on the way to 'twitch' and past it."""
 KIND: dict[str, tuple[float, float]] = {
@@ -42,7 +45,7 @@ foods that nobody described stand behind those that somebody did, and a glossary
 
 def ordered(candidates: Iterable[Candidate], terms: Sequence[Term]) -> list[Candidate]:
     """Best first: by how much of its title or of a name was asked for, by kind, then the shorter title."""
-    roots = tuple({word[:ROOT] for term in terms for word in (term.stem, *term.prefixes)})
+    roots = tuple({word[:ROOT] for term in terms for word in (*term.stems, *term.prefixes)})
     keyed = [(-score(one, terms, roots), len(one.title), one.title, one.id, one) for one in candidates]
     keyed.sort()
     return [key[-1] for key in keyed]
@@ -70,6 +73,8 @@ def closeness(line: str, terms: Sequence[Term]) -> float:
     for term in terms:
         if term.stem in words:
             held += 1.0
+        elif term.led and any(stem in words for stem in term.led):
+            held += LED
         elif term.prefixes and is_begun(term.prefixes, words):
             held += UNFINISHED
     whole = held == len(terms) == len(words)
@@ -93,6 +98,11 @@ def is_named(candidate: Candidate, terms: Sequence[Term]) -> bool:
 
     A name of one or two letters is not: 'mg' in '12 mg of B6' is no magnesium.
     """
-    stems = {term.stem for term in terms}
+    stems = {stem for term in terms for stem in term.stems}
     lines = (candidate.title, *candidate.names.split("\n"))
     return any(len(line) >= ROOT and stems.issuperset(line.split()) for line in lines)
+
+
+def is_called(candidate: Candidate, terms: Sequence[Term]) -> bool:
+    """Whether its title or a name holds one of the words asked for."""
+    return any(closeness(line, terms) for line in (candidate.title, *candidate.names.split("\n")))
