@@ -40,8 +40,7 @@ from nutrients.vocabulary import Check, Grade, Standing
 OPENING_CLAIMS = ("twitching-twitching-evidence-1", "twitching-twitching-evidence-2")
 """What stands before everything else: most twitches are harmless, and a twitch alone shows nothing."""
 
-EFFORT = ("medlineplus-twitching", "decarvalho-2017")
-EVERYDAY = ("nhs-twitching", "medlineplus-twitching", "kim-2021-eyelid", "medlineplus-caffeine-overdose")
+EVERYDAY = ("medlineplus-twitching", "decarvalho-2017", "nhs-twitching", "kim-2021-eyelid")
 """What the everyday causes in the lead rest on, as in the guide to muscle twitching."""
 
 
@@ -55,7 +54,6 @@ class GradeCount:
 @dataclass(frozen=True)
 class HomePage:
     opening: list[ShownClaim]
-    effort: SafeString
     everyday: SafeString
     marks: list[Mark]
     grades: list[GradeCount]
@@ -68,12 +66,11 @@ class HomePage:
 
 def home_page() -> HomePage:
     opening = list(Claim.objects.standing().filter(slug__in=OPENING_CLAIMS))
-    weaver = Weaver(claims=opening, keys=(*EFFORT, *EVERYDAY))
+    weaver = Weaver(claims=opening, keys=EVERYDAY)
     shown = marks(Nutrient.objects.all())
     given = Counter(half.grade for mark in shown for half in (mark.low, mark.high))
     return HomePage(
         opening=[weaver.claim(claim) for claim in sorted(opening, key=lambda claim: claim.slug)],
-        effort=weaver.cite(*EFFORT),
         everyday=weaver.cite(*EVERYDAY),
         marks=shown,
         grades=[GradeCount(grade, given[grade], grade.meaning) for grade in Grade],
