@@ -8,7 +8,7 @@ from nutrients.records import SECTIONS
 
 ARTICLE = (*(name for name in SECTIONS if name != "short_answer"), "rendered")
 DETAILS = (
-    *("authors", "organisation", "container_title", "publisher", "volume", "issue", "pages", "doi", "pmid", "url"),
+    *("authors", "container_title", "publisher", "volume", "issue", "pages", "doi", "pmid", "url"),
     *("accessed", "evidence", "standing", "verified", "verified_detail", "status_note", "note"),
 )
 """What only a reference says of a source."""
@@ -26,5 +26,5 @@ class OfNutrientQuerySet(QuerySet[Any]):
         return self.select_related(relation).defer(*article_of(relation))
 
     def with_source(self) -> Self:
-        """With the key, title and year of its source."""
+        """With the key, title, year and organisation of its source."""
         return self.select_related("source").defer(*(f"source__{name}" for name in DETAILS))

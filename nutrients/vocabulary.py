@@ -21,7 +21,7 @@ GRADE_MEANINGS: dict[Grade, str] = {
     Grade.ESTABLISHED: "Guidelines and reference texts agree.",
     Grade.PROBABLE: "Good evidence, but incomplete.",
     Grade.LIMITED: "Few or weak reports.",
-    Grade.DISPUTED: "Serious sources disagree. Drawn open.",
+    Grade.DISPUTED: "Serious sources disagree.",
     Grade.UNSUPPORTED: "No credible support, or contradicted.",
 }
 

@@ -47,7 +47,7 @@ def test_a_limit_names_its_kind_year_scope_source_and_what_it_protects_from(clie
     row = one(page, "//div[@id='sum-magnesium']/table[2]/tbody/tr[contains(.,'EFSA')]")
     assert words(row).startswith("EU (EFSA)")
     assert (
-        "Tolerable Upper Intake Level, 2001, supplements, medicines and fortified food 250 mg 300 mg passed"
+        "Tolerable Upper Intake Level, SCF 2001, supplements, medicines and fortified food 250 mg 300 mg passed"
         in words(row)
     )
     assert words(row).endswith("mild diarrhoea")

@@ -13,6 +13,8 @@ from nutrients.models.sources import Source
 from nutrients.querysets import IntakeQuerySet
 from nutrients.vocabulary import Authority, IntakeKind, LabSide, LifeStage, Scope, Sex, Unit
 
+BEFORE_EFSA = "Scientific Committee on Food"
+
 
 class Intake(Content):
     """Ages in completed months, half-open [from, to); no `age_to` means no upper end."""
@@ -75,6 +77,16 @@ class Intake(Content):
     def set_in(self) -> str:
         """The year in which the authority set the value."""
         return self.year or self.source.year or "n.d."
+
+    @property
+    def by_committee(self) -> bool:
+        """Whether EFSA keeps a value that the Scientific Committee on Food set before it."""
+        return self.source.organisation.startswith(BEFORE_EFSA)
+
+    @property
+    def dated(self) -> str:
+        """'2023', or 'SCF 2001' where the authority's name alone would name the wrong owner."""
+        return f"SCF {self.set_in}" if self.by_committee else self.set_in
 
 
 class NotSet(Content):

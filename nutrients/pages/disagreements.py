@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from nutrients import units
 from nutrients.models import Claim, Intake, LabRange, NotSet, Nutrient
 from nutrients.pages.how_much import AuthorityTable, intake_row, of
-from nutrients.pages.intakes import SHORT_NAMES, adults, limits_of, needs_of
+from nutrients.pages.intakes import adults, limits_of, needs_of, short_name
 from nutrients.pages.labs import LabRow, lab_rows
 from nutrients.pages.weaving import Listing, ShownClaim, Weaver
 from nutrients.vocabulary import Authority, Grade, IntakeKind, Scope, Unit
@@ -108,7 +108,7 @@ def position(rows: Sequence[Intake], weaver: Weaver) -> Position:
     scope = ", supplements only" if rows[0].scope == Scope.SUPPLEMENTAL else ""
     years = ", ".join(sorted({row.set_in for row in rows}))
     kind = IntakeKind(rows[0].intake_kind).label
-    who = f"{SHORT_NAMES[Authority(rows[0].authority)]}, {years}: {kind}{scope}"
+    who = f"{short_name(rows[0])}, {years}: {kind}{scope}"
     return Position(
         units.both(low, high, rows[0].unit, rows[0].nutrient.counted_as),
         who,

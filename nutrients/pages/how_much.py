@@ -170,7 +170,7 @@ def authority_row(
 def intake_row(row: Intake, weaver: Weaver) -> IntakeRow:
     return IntakeRow(
         group=group_of(row),
-        kind=f"{IntakeKind(row.intake_kind).label}, {row.set_in}",
+        kind=f"{IntakeKind(row.intake_kind).label}, {row.dated}",
         amount=units.both(row.amount, row.amount, row.unit, row.nutrient.counted_as),
         scope=scope_in_words(row),
         note=row.note,

@@ -70,7 +70,11 @@ def spread(rows: Sequence[Intake]) -> str:
 
 
 def years(rows: Iterable[Intake]) -> str:
-    return ", ".join(sorted({row.set_in for row in rows}))
+    return ", ".join(sorted({row.dated for row in rows}))
+
+
+def short_name(row: Intake) -> str:
+    return "EU (SCF)" if row.by_committee else SHORT_NAMES[Authority(row.authority)]
 
 
 def range_rows(intakes: Sequence[Intake], not_set: Sequence[NotSet], unit: str) -> list[charts.RangeRow]:
@@ -106,9 +110,8 @@ def range_rows(intakes: Sequence[Intake], not_set: Sequence[NotSet], unit: str) 
 
 
 def owner(row: Intake) -> str:
-    name = SHORT_NAMES[Authority(row.authority)]
     scope = ", supplements only" if row.scope == Scope.SUPPLEMENTAL else ""
-    return f"{name} {row.set_in}{scope}"
+    return f"{short_name(row)} {row.set_in}{scope}"
 
 
 def unit_of(rows: Sequence[Intake]) -> str:

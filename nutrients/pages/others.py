@@ -40,6 +40,9 @@ from nutrients.vocabulary import Check, Grade, Standing
 OPENING_CLAIMS = ("twitching-twitching-evidence-1", "twitching-twitching-evidence-2")
 """What stands before everything else: most twitches are harmless, and a twitch alone shows nothing."""
 
+EVERYDAY = ("medlineplus-twitching", "decarvalho-2017", "nhs-twitching", "kim-2021-eyelid")
+"""What the everyday causes in the lead rest on, as in the guide to muscle twitching."""
+
 
 @dataclass(frozen=True)
 class GradeCount:
@@ -51,6 +54,7 @@ class GradeCount:
 @dataclass(frozen=True)
 class HomePage:
     opening: list[ShownClaim]
+    everyday: SafeString
     marks: list[Mark]
     grades: list[GradeCount]
     nutrients: list[Nutrient]
@@ -62,11 +66,12 @@ class HomePage:
 
 def home_page() -> HomePage:
     opening = list(Claim.objects.standing().filter(slug__in=OPENING_CLAIMS))
-    weaver = Weaver(claims=opening)
+    weaver = Weaver(claims=opening, keys=EVERYDAY)
     shown = marks(Nutrient.objects.all())
     given = Counter(half.grade for mark in shown for half in (mark.low, mark.high))
     return HomePage(
         opening=[weaver.claim(claim) for claim in sorted(opening, key=lambda claim: claim.slug)],
+        everyday=weaver.cite(*EVERYDAY),
         marks=shown,
         grades=[GradeCount(grade, given[grade], grade.meaning) for grade in Grade],
         nutrients=list(Nutrient.objects.listed()),

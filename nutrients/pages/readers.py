@@ -168,7 +168,7 @@ def amount_of(row: Intake) -> str:
 
 def what(row: Intake) -> str:
     """'Tolerable Upper Intake Level, 1997, supplements alone'."""
-    kind = f"{IntakeKind(row.intake_kind).label}, {row.set_in}"
+    kind = f"{IntakeKind(row.intake_kind).label}, {row.dated}"
     return kind if is_need(row) else f"{kind}, {scope_in_words(row)}"
 
 

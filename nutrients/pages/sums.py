@@ -125,7 +125,7 @@ def phrase(row: Intake) -> str:
     scope = ""
     if row.scope != Scope.TOTAL:
         scope = " from supplements and fortified food" if counting.counts_fortified(row) else " from supplements"
-    return f"{OWNERS[Authority(row.authority)]} {units.quantity(row.amount, row.unit)}{of}{scope} ({row.set_in})"
+    return f"{OWNERS[Authority(row.authority)]} {units.quantity(row.amount, row.unit)}{of}{scope} ({row.dated})"
 
 
 def apart(one: Compared) -> str:

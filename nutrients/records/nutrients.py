@@ -7,7 +7,7 @@ from nutrients.vocabulary import Aspect, Check, ClaimStatus, Direction, Grade, N
 
 SECTIONS: dict[str, str] = {
     "short_answer": "Short answer",
-    "before": "Before you blame a vitamin",
+    "before": "Before you blame a nutrient",
     "too_little": "Too little",
     "too_much": "Too much",
     "mechanism": "How it reaches the muscle",

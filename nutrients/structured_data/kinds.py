@@ -68,7 +68,7 @@ def limit(row: Intake) -> Thing:
     """A limit a day with whose it is; its year stands in its name."""
     return {
         "@type": "MaximumDoseSchedule",
-        "name": f"{IntakeKind(row.intake_kind).label}, {row.set_in}",
+        "name": f"{IntakeKind(row.intake_kind).label}, {row.dated}",
         "doseValue": float(row.amount),
         "doseUnit": Unit(row.unit).label,
         "targetPopulation": group_of(row),
