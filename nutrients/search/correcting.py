@@ -13,6 +13,8 @@ times as fast and counts 'calcuim' as one mistake too.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import TextField, Value
+from django.db.models.functions import Concat
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -33,6 +35,7 @@ LONG = 9
 """Letters of a word that may be a misspelling of one that names nothing."""
 NO_NAMES = (SearchKind.CLAIM, SearchKind.SOURCE, SearchKind.IMPORTED)
 """Kinds whose titles are whole statements, somebody else's, or a table's."""
+NAMES = -1
 ORDINARY_STEMS = frozenset(map(stem, ORDINARY))
 NEARLY = 20
 """Nearest words that are weighed against each other."""
@@ -72,13 +75,17 @@ def vocabulary() -> Vocabulary:
 
 
 def read(version: int) -> Vocabulary:
-    entries = dict(SearchWord.objects.values_list("word", "entries"))
+    """In one question, since who mistypes waits for it: lines of names stand behind the words, counted as NAMES."""
+    counted = SearchWord.objects.values_list("word", "entries")
+    line = Concat("title_words", Value(" "), "name_words", output_field=TextField())
+    titled = SearchEntry.objects.exclude(kind__in=NO_NAMES).values_list(line, Value(NAMES))
+    rows = list(counted.union(titled, all=True))
+    entries = {word: count for word, count in rows if count != NAMES}
+    named = frozenset(word for names, count in rows if count == NAMES for word in names.split())
     written = {spelled(word): word for word in entries} | {word: word for word in entries}
     by_length: dict[int, list[str]] = {}
     for word in written:
         by_length.setdefault(len(word), []).append(word)
-    names = SearchEntry.objects.exclude(kind__in=NO_NAMES).values_list("title_words", "name_words")
-    named = frozenset(word for lines in names for line in lines for word in line.split())
     return Vocabulary(version, by_length, written, entries, named)
 
 
