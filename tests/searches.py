@@ -88,12 +88,38 @@ PLAIN_WORDS = (
     ("upper limit", "/intake/"),
     ("daily dose", "/intake/"),
     ("how much magnesium should i take", "/nutrients/magnesium/"),
+    ("how much magnesium should i take", "/intake/"),
+    ("how much b12 should i take", "/intake/"),
     ("lou gehrig", "/symptoms/muscle-twitching/#cause-als-mnd"),
     ("iron deficiency twitching", "/data/#iron"),
+    ("calf muscle twitching at rest", "/guides/muscle-twitching/"),
+    ("leg twitching", "/symptoms/muscle-twitching/"),
+    ("statin muscle twitching", "/symptoms/muscle-twitching/"),
     ("magnesium tablets twitching", "/guides/what-food-supplements-and-tests-can-do/"),
     ("do magnesium supplements help twitching", "/guides/what-food-supplements-and-tests-can-do/"),
+    ("magnesium tablets twitching", "/claims/magnesium-low-twitching-evidence-3/"),
+    ("do magnesium supplements help twitching", "/claims/magnesium-low-twitching-evidence-3/"),
 )
 """What worried readers type, in their own words."""
+ON_THE_PAGE = (
+    ("eye twitching", "/claims/magnesium-low-twitching-evidence-2/"),
+    ("magnesium dose for eye twitching", "/claims/magnesium-low-twitching-evidence-2/"),
+    ("magnesium dose for eye twitching", "/intake/"),
+    ("coffee eye twitch", "/symptoms/muscle-twitching/#cause-caffeine"),
+    ("calves", "/symptoms/muscle-twitching/"),
+    ("calves", "/symptoms/muscle-cramps/"),
+)
+"""And what the page of the results shows as well, among the best of its kind."""
+FIRST = (
+    ("twitching all over body", "/symptoms/twitching-widespread-or-lasting/"),
+    ("twitching everywhere", "/symptoms/twitching-widespread-or-lasting/"),
+    ("pins and needles in lips", "/symptoms/tingling-around-mouth/"),
+    ("emergency", "/symptoms/muscle-twitching/#help"),
+    ("warning signs", "/symptoms/muscle-twitching/#help"),
+    ("when to see a doctor", "/symptoms/muscle-twitching/#help"),
+    ("lou gehrig", "/symptoms/muscle-twitching/#cause-als-mnd"),
+)
+"""Which is the very best."""
 
 # ruff: noqa: E501 (lists, some of them in scripts that are wider than they are long)
 SIGNS = (

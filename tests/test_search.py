@@ -13,11 +13,12 @@ from nutrients.conversion import record_of
 from nutrients.models import Claim, Food, SearchEntry, SearchWord, Term
 from nutrients.records import TermRecord
 from nutrients.search import engines
-from nutrients.search.correcting import Kept
+from nutrients.search.correcting import Kept, corrections
 from nutrients.vocabulary import SearchKind
+from nutrients.words import term
 from tests.desk import CHANGE
 from tests.pages import Page, get, one, words
-from tests.searches import HOSTILE, PLAIN_WORDS, READERS
+from tests.searches import FIRST, HOSTILE, ON_THE_PAGE, PLAIN_WORDS, READERS
 
 pytestmark = pytest.mark.django_db
 RAW = ("q=%00", "q=%c0%af", "q=%ff%fe%fd", "q=%ed%a0%80", "q=%F0%9F%92", "q=%", "q=%zz", "q=a&q=b&q=", "q", "=", "&&&")
@@ -47,9 +48,19 @@ def test_there_are_sixty_searches_and_two_hundred_hostile_ones() -> None:
     assert len(set(HOSTILE)) >= 200
 
 
-@pytest.mark.parametrize(("typed", "url"), PLAIN_WORDS, ids=[typed for typed, _url in PLAIN_WORDS])
+@pytest.mark.parametrize(("typed", "url"), PLAIN_WORDS)
 def test_readers_own_words_lead_there_among_the_first_three(typed: str, url: str) -> None:
     assert url in best(typed)
+
+
+@pytest.mark.parametrize(("typed", "url"), FIRST)
+def test_what_is_urgent_or_wholly_meant_comes_first(typed: str, url: str) -> None:
+    assert best(typed, 1) == [url]
+
+
+@pytest.mark.parametrize(("typed", "url"), ON_THE_PAGE)
+def test_statements_and_causes_stand_among_the_best_of_their_kind(client: Client, typed: str, url: str) -> None:
+    assert url in addresses(page_of(client, q=typed))
 
 
 @pytest.mark.parametrize(("typed", "url"), READERS, ids=[typed for typed, _url in READERS])
@@ -158,6 +169,32 @@ def test_what_nothing_holds_is_said_where_nothing_else_was_asked(client: Client,
     page = page_of(client, q=typed)
     assert f"We hold nothing on ‘{typed}’." in words(one(page, "//*[@class='outcome']"))
     assert addresses(page) == []
+
+
+def test_of_iron_it_is_said_that_there_is_no_article_yet(client: Client) -> None:
+    page = page_of(client, q="iron deficiency twitching")
+    (item,) = page.xpath("//ul[@class='hits']/li[p/a/@href='/data/#iron']")
+    assert "no article yet" in words(item)
+    assert not [url for url in addresses(page) if url.startswith("/claims/magnesium")], "another nutrient is no answer"
+
+
+@pytest.mark.parametrize(
+    "typed", ["calf", "elbow", "knees", "statins", "tetanus", "stroke", "listen", "switching", "calm", "sensor", "nose"]
+)
+def test_no_correction_is_sought_for_words_that_are_no_misspellings(typed: str) -> None:
+    assert corrections([term(typed)]) == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        *(("iorn", "iron"), ("calcuim", "calcium"), ("spinich", "spinach"), ("twiching", "twitching")),
+        *(("magnisum", "magnesium"), ("pottasium", "potassium"), ("fasiculation", "fasciculation")),
+        ("antidepresants", "antidepressants"),
+    ],
+)
+def test_the_longer_a_word_the_more_may_be_wrong_in_it(typed: str, meant: str) -> None:
+    assert corrections([term(typed)]) == {typed: meant}
 
 
 @pytest.mark.once

@@ -40,11 +40,13 @@ FIXED_PAGES = (
         "/intake/",
         "How much do I need, and is this too much?",
         "For an age and a sex every authority’s needs and limits; what labels say is added up against every limit. "
-        "Nothing is kept.",
+        "Nothing is kept. Calcium, copper, folate, iron, magnesium, niacin, phosphorus, potassium, sodium, thiamin, "
+        "vitamin B6, vitamin B12, vitamin D, vitamin E.",
         "supplement calculator",
         "add up my supplements",
         "how much is too much",
         "overdose",
+        "dose",
         "daily dose",
         "intake",
         "recommended intake",

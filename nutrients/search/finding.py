@@ -11,12 +11,14 @@ from nutrients.models import SearchEntry
 from nutrients.search import engines
 from nutrients.search.correcting import corrections
 from nutrients.search.passages import Marker, Part
-from nutrients.search.ranking import Candidate, is_called, is_named, ordered
+from nutrients.search.ranking import Candidate, held_of, is_called, is_named, ordered
 from nutrients.vocabulary import Grade, SearchKind
 from nutrients.words import Query, Term
 
 BEST, SOME, PER_PAGE = 5, 3, 20
 """Entries shown of the kind of the best result, of each other kind, and on a page of one kind alone."""
+MANY = 4
+"""Words asked for, of which a statement may lack one where it answers."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ class Found:
 
     `partly`: nothing holds every word, these hold the most of them. `unknown`: words that nothing holds; the others
     were searched for.
-    `called`: how many do not hold every word, but are called by some of them, as 'Tingling' for 'tingling fingers'.
+    `called`: how many do not hold every word, but are called by some of them, as 'Tingling' for 'tingling fingers',
+    or are statements that hold all but one.
     `whole`: the last word was found as it stands. `more`: more matches than are ranked.
     """
 
@@ -127,11 +130,17 @@ def match(query: Query) -> Found | None:
 
 
 def called_by(terms: Sequence[Term], found: Sequence[Candidate]) -> list[Candidate]:
-    """Entries that some of the words name wholly, where none of the best that hold more of them is so named."""
+    """Entries that some of the words name wholly, and the statements that hold all but one of MANY words.
+
+    None where one of the best that hold more of them is so named.
+    """
     if len(terms) < 2 or any(is_named(one, terms) for one in found[:BEST]):
         return []
     ids = {one.id for one in found}
-    return [one for one in engines.called(terms) if is_named(one, terms) and one.id not in ids]
+    called = [one for one in engines.called(terms) if one.id not in ids]
+    near = (one for one in called if one.kind == SearchKind.CLAIM and held_of(one.title, terms) >= len(terms) - 1)
+    statements = ordered(near, terms)[:SOME] if len(terms) >= MANY else []
+    return [*(one for one in called if is_named(one, terms)), *statements]
 
 
 def replaced(term: Term, better: dict[str, str]) -> Term:

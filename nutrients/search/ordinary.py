@@ -67,5 +67,6 @@ EVERYDAY = """
     tightness tiny tired toilet torn touch trail trap travel treatment trial tried trigger trip tug tweak twinge
     twist ugly vibrate vibrating vibration wake walk warm washing wave weather weird wife winter work workout worm
     worry worse wrong yawn yoga
+    bitter carb chlorine praise
 """
 ORDINARY = frozenset(f"{BODY}{CONDITIONS}{MEDICINES}{EVERYDAY}".split())

@@ -21,6 +21,9 @@ NAMED, WHOLE, BY_NAME, UNFINISHED, LED = 60.0, 40.0, 0.9, 0.8, 0.9
 
 by the wider word to which the one typed leads.
 """
+ANSWER = 20.0
+"""Points more for a statement that holds each of several words asked for: it is likelier the answer than a long text
+that has them in different places."""
 ROOT = 3
 """Letters that a stem has in common with a word on the way to it: 'twitchi' is on the way to 'twitch' and past it."""
 KIND: dict[str, tuple[float, float]] = {
@@ -63,7 +66,18 @@ def score(candidate: Candidate, terms: Sequence[Term], roots: Sequence[str]) -> 
     near = closeness(candidate.title, terms)
     if candidate.names:
         near = max(near, BY_NAME * max(closeness(name, terms) for name in candidate.names.split("\n")))
+    if candidate.kind == SearchKind.CLAIM and len(terms) > 1 and held_of(candidate.title, terms) == len(terms):
+        points += ANSWER
     return points + share * near
+
+
+def held_of(line: str, terms: Sequence[Term]) -> int:
+    """How many of the words asked for a title holds."""
+    words = line.split()
+    return sum(
+        any(stem in words for stem in term.stems) or (bool(term.prefixes) and is_begun(term.prefixes, words))
+        for term in terms
+    )
 
 
 def closeness(line: str, terms: Sequence[Term]) -> float:
