@@ -4,7 +4,7 @@ What stands in our texts is a small part of English, so most words that nothing 
 not 'none'. A word is corrected to one of the names of our pages, whose readers look for them; to any other word of a
 text only where it is long and one letter is wrong; and never where it is an ordinary one (ORDINARY).
 
-The vocabulary has some thousands of words at any number of documents, so all of about the same length are
+The vocabulary has some thousands of words at any number of documents, so all that begin alike and are about as long are
 compared, by rapidfuzz and on both engines alike: PostgreSQL's pg_trgm is not needed, and SQLite has nothing like
 it. The distance is Damerau and Levenshtein's in its restricted form (no letter is changed twice), which is five
 times as fast and counts 'calcuim' as one mistake too.
@@ -43,13 +43,13 @@ NEARLY = 20
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words of one content version by their length, each under the American spelling too.
+    """The words of one content version by their length and first letter, each under the American spelling too.
 
     `named`: the stems of titles and names.
     """
 
     version: int
-    by_length: dict[int, list[str]]
+    alike: dict[tuple[int, str], list[str]]
     written: dict[str, str]
     entries: dict[str, int]
     named: frozenset[str]
@@ -83,10 +83,10 @@ def read(version: int) -> Vocabulary:
     entries = {word: count for word, count in rows if count != NAMES}
     named = frozenset(word for names, count in rows if count == NAMES for word in names.split())
     written = {spelled(word): word for word in entries} | {word: word for word in entries}
-    by_length: dict[int, list[str]] = {}
+    alike: dict[tuple[int, str], list[str]] = {}
     for word in written:
-        by_length.setdefault(len(word), []).append(word)
-    return Vocabulary(version, by_length, written, entries, named)
+        alike.setdefault((len(word), word[0]), []).append(word)
+    return Vocabulary(version, alike, written, entries, named)
 
 
 def corrections(terms: Sequence[Term]) -> dict[str, str]:
@@ -107,7 +107,7 @@ def nearest(word: str, held: Vocabulary) -> str:
     """The word that begins alike with the fewest mistakes; of equals the commonest."""
     most = mistakes(word)
     lengths = range(len(word) - most, len(word) + most + 1)
-    near = [other for length in lengths for other in held.by_length.get(length, ()) if other[0] == word[0]]
+    near = [other for length in lengths for other in held.alike.get((length, word[0]), ())]
     found = process.extract(word, near, scorer=OSA.distance, score_cutoff=most, limit=NEARLY)
     ranked = []
     for other, distance, _place in found:
