@@ -95,13 +95,13 @@ PLAIN_WORDS = (
     ("calf muscle twitching at rest", "/guides/muscle-twitching/"),
     ("leg twitching", "/symptoms/muscle-twitching/"),
     ("statin muscle twitching", "/symptoms/muscle-twitching/"),
-    ("magnesium tablets twitching", "/guides/what-food-supplements-and-tests-can-do/"),
-    ("do magnesium supplements help twitching", "/guides/what-food-supplements-and-tests-can-do/"),
     ("magnesium tablets twitching", "/claims/magnesium-low-twitching-evidence-3/"),
     ("do magnesium supplements help twitching", "/claims/magnesium-low-twitching-evidence-3/"),
 )
 """What worried readers type, in their own words."""
 ON_THE_PAGE = (
+    ("do magnesium supplements help twitching", "/guides/what-food-supplements-and-tests-can-do/"),
+    ("magnesium tablets twitching", "/guides/what-food-supplements-and-tests-can-do/"),
     ("eye twitching", "/claims/magnesium-low-twitching-evidence-2/"),
     ("magnesium dose for eye twitching", "/claims/magnesium-low-twitching-evidence-2/"),
     ("magnesium dose for eye twitching", "/intake/"),

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from nutrients import publishing, search
 from nutrients.conversion import record_of
-from nutrients.models import Claim, Food, SearchEntry, SearchWord, Term
+from nutrients.models import Claim, Food, Nutrient, SearchEntry, SearchWord, Term
 from nutrients.records import TermRecord
 from nutrients.search import engines
 from nutrients.search.correcting import Kept, corrections
@@ -452,6 +452,13 @@ def test_a_search_that_fails_never_makes_the_missing_page_fail(client: Client, m
 
 
 @pytest.mark.once
+@pytest.mark.once
+def test_the_page_of_needs_is_found_by_every_nutrient_that_has_some() -> None:
+    (entry,) = SearchEntry.objects.filter(url="/intake/")
+    names = Nutrient.objects.filter(intakes__isnull=False).values_list("name", flat=True).distinct()
+    assert [name for name in names if name.lower() not in entry.text.lower()] == []
+
+
 def test_every_result_leads_to_a_page_with_its_target(client: Client) -> None:
     pages: dict[str, Page] = {}
     for entry in SearchEntry.objects.exclude(kind__in=[SearchKind.FOOD, SearchKind.CLAIM, SearchKind.SOURCE]):

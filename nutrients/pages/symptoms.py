@@ -182,7 +182,7 @@ def symptom_page(symptom: Symptom, *, for_editor: bool = False) -> SymptomPage:
     """What it is and is not, other causes, then the nutrients in both directions."""
     causes = list(OtherCause.objects.all())
     claims = claims_about(symptom)
-    own = {claim.pk for claim in claims if symptom in claim.effects.all()}
+    own = [claim for claim in claims if symptom in claim.effects.all()]
     found = SymptomLink.objects.filter(symptom_id=symptom.pk).found()
     links = list(found.with_nutrient("imbalance__nutrient").prefetch_related("sources"))
     keys = [source.slug for link in links for source in link.sources.all()]
@@ -192,7 +192,6 @@ def symptom_page(symptom: Symptom, *, for_editor: bool = False) -> SymptomPage:
     shown = [ShownCause(c, Grade(c.grade), weaver.inline(c.html("explanation"))) for c in causes]
     low, high = linked(links, Side.DEFICIENCY, weaver), linked(links, Side.EXCESS, weaver)
     muscle = MuscleEffect(symptom.effect) if symptom.effect else None
-    graded = [claim.nutrient_id for claim in claims if claim.pk in own]
     tell_last(symptom)
     return SymptomPage(
         symptom=symptom,
@@ -202,9 +201,9 @@ def symptom_page(symptom: Symptom, *, for_editor: bool = False) -> SymptomPage:
         causes=shown,
         low=low,
         high=high,
-        not_looked=not_looked([*(link.imbalance.nutrient_id for link in links), *graded]),
-        claims=[labelled(claim, muscle, weaver) for claim in claims if claim.pk in own],
-        general=[labelled(claim, muscle, weaver) for claim in claims if claim.pk not in own],
+        not_looked=not_looked(links, own),
+        claims=[labelled(claim, muscle, weaver) for claim in own],
+        general=[labelled(claim, muscle, weaver) for claim in claims if claim not in own],
         references=weaver.references(),
     )
 
@@ -242,7 +241,7 @@ def linked(links: Iterable[SymptomLink], side: Side, weaver: Weaver) -> list[Lin
     ]
 
 
-def not_looked(noted: Iterable[int | None]) -> list[str]:
+def not_looked(links: Iterable[SymptomLink], claims: Iterable[Claim]) -> list[str]:
     """The nutrients about which nothing is said here, on either side."""
-    known = set(noted)
+    known = {link.imbalance.nutrient_id for link in links} | {claim.nutrient_id for claim in claims}
     return [n.in_text for n in Nutrient.objects.listed() if n.pk not in known]
