@@ -94,10 +94,15 @@ def test_a_page_is_quiet_fits_and_is_accessible(reader: Page, site: str, kind: s
     assert not reader.context.cookies()
 
 
-def test_the_first_screen_of_a_phone_calms_warns_and_answers(browser: Browser, site: str) -> None:
+@pytest.mark.parametrize(
+    ("address", "answer"), [("/nutrients/magnesium/", "Very low magnesium"), ("/", "Most everyday twitches happen")]
+)
+def test_the_first_screen_of_a_phone_calms_warns_and_answers(
+    browser: Browser, site: str, address: str, answer: str
+) -> None:
     page = browser.new_page(viewport={"width": 360, "height": 740})
-    page.goto(f"{site}/nutrients/magnesium/")
-    for text in ("Most twitches are harmless", "sudden loss of vision", "See a doctor soon", "Very low magnesium"):
+    page.goto(f"{site}{address}")
+    for text in ("Most twitches are harmless", "sudden loss of vision", "See a doctor soon", answer):
         box = page.get_by_text(text).first.bounding_box()
         assert box
         assert box["y"] + 40 < 740, text

@@ -138,7 +138,9 @@ def test_every_warning_sign_stands_on_every_page_that_names_a_symptom(client: Cl
     assert all(sign.text in text for sign in Sign.objects.all())
 
 
-@pytest.mark.parametrize("address", ["/nutrients/magnesium/", "/guides/muscle-twitching/", "/compare/", "/search/"])
+@pytest.mark.parametrize(
+    "address", ["/", "/nutrients/magnesium/", "/guides/muscle-twitching/", "/compare/", "/search/"]
+)
 def test_what_a_phone_shows_first_names_every_emergency_sign_and_whom_to_call(client: Client, address: str) -> None:
     text = words(one(get(client, address), "//p[@class='calm']"))
     assert "Call your local emergency number" in text
