@@ -57,7 +57,7 @@ class FinishedPages:
             return self.application(environ, start_response)
         status, headers, body = answer
         start_response(status, headers.copy())
-        return body
+        return list(body)  # granian sends a list at once, and anything else piece by piece
 
     def make_ready(self) -> None:
         """Make the articles before anybody asks for them."""

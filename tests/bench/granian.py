@@ -35,7 +35,7 @@ def fetched(folder: Path) -> str:
 def on_granian(folder: Path) -> AbstractContextManager[Server]:
     port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application", "--workers", "2"]
-    command += ["--port", str(port), "--backpressure", "8", "--log-level", "critical"]
+    command += ["--runtime-mode", "st", "--blocking-threads", "1", "--port", str(port), "--log-level", "critical"]
     return running(command, port, 2, None, {"PYTHONPATH": os.pathsep.join((str(folder), str(ROOT / "site")))})
 
 
