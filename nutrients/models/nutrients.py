@@ -28,7 +28,7 @@ class Nutrient(Content, Prose, Dated):
         max_length=160, blank=True, help_text="One sentence of 50 to 160 characters for search results."
     )
     short_answer = MarkdownxField(blank=True, help_text="Answer first, in 2 to 4 short sentences.")
-    before = MarkdownxField("before you blame a vitamin", blank=True)
+    before = MarkdownxField("before you blame a nutrient", blank=True)
     too_little = MarkdownxField(blank=True)
     too_much = MarkdownxField(blank=True)
     mechanism = MarkdownxField("how it reaches the muscle", blank=True)
