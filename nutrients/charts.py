@@ -19,7 +19,7 @@ from nutrients.vocabulary import Grade, Side
 
 STRENGTH = {Grade.ESTABLISHED: 100.0, Grade.PROBABLE: 66.7, Grade.LIMITED: 33.3, Grade.DISPUTED: 66.7}
 """Length of a half of the two-sided mark, in per cent: the strength of the evidence."""
-ROW_HEIGHT, TOP, AXIS_HEIGHT = 112, 26, 36
+ROW_HEIGHT, TOP, AXIS_HEIGHT = 126, 26, 36
 HALF_DIGIT = 1.4
 """Half the width of a digit on the axis, in per cent of the narrowest picture (272 pixels)."""
 
@@ -90,7 +90,7 @@ def range_picture(title: str, description: str, unit: str, rows: Sequence[RangeR
     values = [value for row in rows for value in (row.need_low, row.need_high, row.limit_low, row.limit_high) if value]
     if not values:
         return ""
-    scale = Scale([*values, *(row.need_high * 2 for row in rows if row.need_high)])  # room for the need's words
+    scale = Scale(values)
     bottom = TOP + ROW_HEIGHT * len(rows)
     parts = [grid_line(scale.x(value), bottom) for value, labelled in scale.ticks() if is_power(value)]
     parts += [range_row(row, scale, TOP + ROW_HEIGHT * place, unit) for place, row in enumerate(rows)]
@@ -120,9 +120,13 @@ def span(low: Decimal, high: Decimal, unit: str) -> str:
 
 
 def range_row(row: RangeRow, scale: Scale, y: int, unit: str) -> str:
-    track = y + 64
+    track = y + 78
+    need = span(row.need_low, row.need_high, unit) if row.need_low and row.need_high else ""
+    lines = [f"need: {need}", row.note] if need else [row.note]
     parts = [f'<text class="b" x="0" y="{y + 16}">{escape(row.name)}</text>']
-    parts.append(f'<text class="sm" x="0" y="{y + 31}">{escape(row.note)}</text>')
+    parts += [
+        f'<text class="sm" x="0" y="{y + 31 + 14 * place}">{escape(line)}</text>' for place, line in enumerate(lines)
+    ]
     limit = scale.x(row.limit_low) if row.limit_low else 100.0
     if row.need_low and row.need_high:
         start, end = scale.x(row.need_low), max(scale.x(row.need_high), scale.x(row.need_low) + 1)
@@ -132,10 +136,6 @@ def range_row(row: RangeRow, scale: Scale, y: int, unit: str) -> str:
             box("fl", 0, start, track, 22),
             box("ik", start, end, track, 22),
         ]
-        parts.append(
-            f'<text x="{end:.2f}%" y="{track + 16}" transform="translate(6)">'
-            f"{escape(span(row.need_low, row.need_high, unit))}</text>"
-        )
     if row.limit_low and row.limit_high:
         parts.append(limit_track(row, limit, track, unit))
     else:

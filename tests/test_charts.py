@@ -188,6 +188,15 @@ def test_a_limit_is_named_with_its_span_and_unit() -> None:
     assert "limit: not looked up" not in texts
 
 
+def test_a_need_is_named_beside_its_row_and_in_no_bar_where_it_could_be_read_as_the_bar_s_own() -> None:
+    picture = draw(make_row(need_low="310", need_high="420", limit_low="350", limit_high="350"))
+    (named,) = picture.xpath("//text[text()='need: 310 to 420 mg']")
+    assert float(named.get("y")) < min(heights_of(rect)[0] for rect in picture.iter("rect"))
+    assert "need" not in "".join(
+        draw(make_row(limit_low="350", limit_high="350")).xpath("//text/text()")
+    ).lower().replace("below the need", "")
+
+
 @pytest.mark.parametrize(("need", "limit"), [("350", "250"), ("350", "350"), ("310", "350"), ("20", "2000")])
 def test_a_supplemental_limit_never_lies_on_the_track_of_a_need(need: str, limit: str) -> None:
     picture = draw(make_both(need, limit, supplemental=True))
