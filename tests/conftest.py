@@ -3,7 +3,9 @@
 import gc
 import os
 import socket
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,6 @@ import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
-from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection
 from django.test import Client
@@ -21,10 +22,11 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django import DjangoDbBlocker
 
 from nutrients.finished import watch as watching
+from nutrients.models import Food
 from nutrients.pages.kept import memory
 from tests import walk
 from tests.browser import CHROMIUM, PASSWORD
-from tests.own_site import Ready, make_bare, make_ready, prepared
+from tests.own_site import Ready, make_bare, make_loaded, make_ready, make_static, prepared
 from tests.pages import Page as Parsed
 from tests.pages import own_words
 from tests.world import PLAIN_STORAGES, Standing, as_in_a_test, hold, made_once
@@ -33,17 +35,10 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright keeps a
 if django_settings.DATABASES["default"]["ENGINE"] == "config.sqlite":  # pytest-django knows only Django's own by name
     django_settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = ":memory:"
 gc.set_threshold(100_000, 20, 50)  # a whole content/ in memory is much to look through each time
+IN_MEMORY = "file:memorydb_default?mode=memory&cache=shared"
+"""The name that Django gives to a database of tests in memory."""
 OF_WIDGETS = ("django/forms/", "admin/widgets/")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Loads `content/` once; each test rolls back what it changes."""
-    with django_db_blocker.unblock():
-        expected = os.environ.get("EXPECT_ENGINE")
-        assert expected in (None, connection.vendor), f"tests were to run on {expected}"
-        call_command("load_content", verbosity=0)
 
 
 @pytest.fixture(scope="session")
@@ -51,6 +46,37 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that all processes of a run share."""
     own = tmp_path_factory.getbasetemp()
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def loaded(run_folder: Path) -> Ready:
+    """A site that is migrated and has loaded `content/`, once for all processes of a run."""
+    found: Ready = made_once(run_folder / "loaded", lambda: make_loaded(run_folder))
+    return found
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, loaded: Ready) -> Iterator[None]:
+    """The database of the tests begins as a copy of that site's; where Django migrates it, nothing is left to do."""
+    if loaded.database:
+        django_settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = loaded.database
+        yield
+        return
+    with (
+        closing(sqlite3.connect(IN_MEMORY, uri=True)) as kept,  # as long as somebody has it open
+        closing(sqlite3.connect(loaded.folder / "fascicle.sqlite3")) as origin,
+    ):
+        origin.backup(kept)
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """All of `content/` stands in the database; each test rolls back what it changes."""
+    with django_db_blocker.unblock():
+        expected = os.environ.get("EXPECT_ENGINE")
+        assert expected in (None, connection.vendor), f"tests were to run on {expected}"
+        assert Food.objects.exists()
 
 
 @pytest.fixture(scope="session")
@@ -199,16 +225,24 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def ready(run_folder: Path) -> Ready:
-    """A site that is ready to be copied and started; all processes of a run share it."""
-    found: Ready = made_once(run_folder / "ready", lambda: make_ready(run_folder))
+def static(run_folder: Path) -> Path:
+    """Collected static files; runs on several engines that go on side by side share them."""
+    where = Path(os.environ.get("FOLDER_OF_ALL_RUNS") or run_folder)
+    found: Path = made_once(where / "static", lambda: make_static(where))
     return found
 
 
 @pytest.fixture(scope="session")
-def bare(run_folder: Path, ready: Ready) -> Ready:
+def ready(run_folder: Path, loaded: Ready, static: Path) -> Ready:
+    """A site that is ready to be copied and started; all processes of a run share it."""
+    found: Ready = made_once(run_folder / "ready", lambda: make_ready(run_folder, loaded, static))
+    return found
+
+
+@pytest.fixture(scope="session")
+def bare(run_folder: Path, static: Path) -> Ready:
     """Another one, without content, for tests that ask nothing of it."""
-    found: Ready = made_once(run_folder / "bare", lambda: make_bare(run_folder, ready))
+    found: Ready = made_once(run_folder / "bare", lambda: make_bare(run_folder, static))
     return found
 
 

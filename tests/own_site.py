@@ -16,6 +16,7 @@ from uuid import uuid4
 
 import psycopg
 
+from nutrients.management.commands.prepare import static_fingerprint
 from tests.browser import PASSWORD, ROOT, free_port, wait_for
 
 RUNS = 20 if os.environ.get("PROOFS") else 3
@@ -70,8 +71,9 @@ class OwnSite:
         assert process.returncode == 0, told
         return told
 
-    def start(self) -> None:
-        command = [sys.executable, "-m", "gunicorn", "-c", "site/gunicorn.conf.py", "--log-level", "critical"]
+    def start(self, *, articles_ahead: bool = True) -> None:
+        how = "site/gunicorn.conf.py" if articles_ahead else "tests/gunicorn_at_once.py"
+        command = [sys.executable, "-m", "gunicorn", "-c", how, "--log-level", "critical"]
         self.server = subprocess.Popen(command, cwd=ROOT, env=self.environment, start_new_session=True)
         try:
             wait_for(self.address)
@@ -149,20 +151,43 @@ def as_ready(site: OwnSite) -> Ready:
     return Ready(site.folder, urlsplit(site.more.get("DATABASE_URL", "")).path.removeprefix("/"))
 
 
-def make_ready(where: Path) -> Ready:
-    """With `content/` loaded and an account of each group."""
-    site = empty_place(where / "site")
-    site.manage("prepare")
-    for group in ("editor", "author"):
-        site.manage("make_editor", "--username", group, "--group", group, "--password-stdin", typed=PASSWORD)
+def make_loaded(where: Path) -> Ready:
+    """With `content/` loaded, and nobody who could log in."""
+    site = empty_place(where / "loaded")
+    with started(site) as commands:
+        commands.manage("migrate", "-v0")
+        commands.manage("load_content")
     return as_ready(site)
 
 
-def make_bare(where: Path, ready: Ready) -> Ready:
+def make_static(where: Path) -> Path:
+    """The static files as a site serves them, and the stamp by which `prepare` knows that nothing changed since.
+
+    To find, name and compress them takes longer than to load `content/`.
+    """
+    site = OwnSite(where / "collected")
+    site.folder.mkdir(exist_ok=True)
+    site.manage("collectstatic", "-v0", "--no-input")
+    (site.folder / "static" / "collected").write_text(static_fingerprint())
+    return site.folder / "static"
+
+
+def make_ready(where: Path, loaded: Ready, static: Path) -> Ready:
+    """With everything that `make run` prepares, and an account of each group."""
+    site = prepared(where / "site", loaded)
+    shutil.copytree(static, site.folder / "static", dirs_exist_ok=True)
+    with started(site) as commands:
+        commands.manage("prepare")
+        for group in ("editor", "author"):
+            commands.manage("make_editor", "--username", group, "--group", group, "--password-stdin", typed=PASSWORD)
+    return as_ready(site)
+
+
+def make_bare(where: Path, static: Path) -> Ready:
     """With tables and no rows of content: its server has no articles to make before it serves."""
     site = empty_place(where / "bare")
     site.manage("migrate", "-v0")
-    shutil.copytree(ready.folder / "static", site.folder / "static", dirs_exist_ok=True)
+    shutil.copytree(static, site.folder / "static", dirs_exist_ok=True)
     return as_ready(site)
 
 

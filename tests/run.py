@@ -56,6 +56,7 @@ def on_postgresql(folder: Path) -> Iterator[Callable[[], bool]]:
     command = [*PYTEST, "-m", "django_db and not browser and not once"]
     with get_server(folder / "postgresql") as server, (folder / "said").open("w+") as said:
         own = {"DATABASE_URL": server.get_uri(), "EXPECT_ENGINE": "postgresql", "VAR_DIR": str(folder / "var")}
+        own["FOLDER_OF_ALL_RUNS"] = str(folder)
         tests = subprocess.Popen(command, cwd=ROOT, env=ENVIRONMENT | own, stdout=said, stderr=subprocess.STDOUT)
 
         def finish() -> bool:
@@ -79,6 +80,7 @@ def main() -> int:
     from_debian("nginx", "nginx-light")
     with tempfile.TemporaryDirectory() as folder, on_postgresql(Path(folder)) as finish:
         own = {"CHROMIUM": chromium, "EXPECT_ENGINE": "sqlite", "VAR_DIR": f"{folder}/sqlite"}
+        own["FOLDER_OF_ALL_RUNS"] = folder
         results = [
             run("Checks", ["make", "--no-print-directory", "check"]),
             run("Tests on SQLite, and in Chromium (those on PostgreSQL run beside them)", PYTEST, **own),

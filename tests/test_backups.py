@@ -410,9 +410,9 @@ def test_a_restore_that_is_killed_leaves_the_old_or_the_new(here: StartedSite, s
 
 
 @on_each_engine
-def test_readers_are_served_while_a_backup_is_put_in_place(here: OwnSite, backup: Path, ready: Ready) -> None:
-    shutil.copytree(ready.folder / "static", here.folder / "static", dirs_exist_ok=True)
-    here.start()
+def test_readers_are_served_while_a_backup_is_put_in_place(here: OwnSite, backup: Path, static: Path) -> None:
+    shutil.copytree(static, here.folder / "static", dirs_exist_ok=True)
+    here.start(articles_ahead=False)
     try:
         statuses, done = [], threading.Event()
 

@@ -76,7 +76,7 @@ def killed_again_and_again(site: OwnSite, clients: list[Client], known: dict[str
             wait_and_kill(site, clients, chance)
             assert not (faults := what_is_wrong(looker, clients, known)), f"after kill {turn + 1}: {faults}"
             print(turn + 1, end=" ", flush=True)
-            site.start()
+            site.start(articles_ahead=False)
     finally:
         looker.kill()
         looker.communicate()
@@ -87,7 +87,7 @@ def killed_again_and_again(site: OwnSite, clients: list[Client], known: dict[str
 def test_no_kill_loses_or_halves_a_save(tmp_path: Path, ready: Ready) -> None:
     site = prepared(tmp_path / "site", ready)
     known = json.loads(site.manage("shell", "--no-imports", "-c", FIND).stdout)
-    site.start()
+    site.start(articles_ahead=False)
     clients = editors(site, known["rows"])
     killed_again_and_again(site, clients, known)
     sent = [save for client in clients for save in client.sent]

@@ -369,7 +369,7 @@ def test_a_real_site_on_a_full_disk_serves_readers_and_keeps_what_editors_type(s
     site = prepared(small_disk, ready)
     asked = "from nutrients.models import Term; print(Term.objects.first().pk)"
     term = site.manage("shell", "--no-imports", "-c", asked)
-    site.start()
+    site.start(articles_ahead=False)
     try:
         editor = Editor(site.port, "term", "", f"/admin/nutrients/term/{term.stdout.strip()}/change/", "definition")
         editor.log_in()

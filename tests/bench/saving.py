@@ -18,7 +18,7 @@ from tests.bench.rows import Row
 from tests.bench.servers import Server, served
 from tests.browser import PASSWORD
 from tests.clients import Client
-from tests.own_site import OwnSite, make_ready, prepared
+from tests.own_site import OwnSite, make_loaded, make_ready, make_static, prepared
 
 WRITERS, READERS, SECONDS = 8, 16, 20
 TEXTS = {"claim": "text", "term": "definition", "nutrient": "short_answer", "symptom": "explanation"}
@@ -118,8 +118,10 @@ def together(server: Server, writers: list[Editor]) -> "Counter[int]":
 
 def saves() -> Iterator[Row]:
     """A lock error is an answer that is none, or a word of it in the log: of a session, say, or of what is due."""
-    with TemporaryDirectory() as folder:
-        site, log = prepared(Path(folder) / "copy", make_ready(Path(folder))), Path(folder) / "log"
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        ready = make_ready(folder, make_loaded(folder), make_static(folder))
+        site, log = prepared(folder / "copy", ready), folder / "log"
         started = partial(served, "-c", "site/gunicorn.conf.py", VAR_DIR=str(site.folder))
         with log.open("wb") as told, started(log=told) as server:
             writers = editors(site, server.port)
