@@ -49,10 +49,15 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def loaded(run_folder: Path) -> Ready:
-    """A site that is migrated and has loaded `content/`, once for all processes of a run."""
-    found: Ready = made_once(run_folder / "loaded", lambda: make_loaded(run_folder))
+def migrated_and_loaded(run_folder: Path) -> tuple[Ready, Ready]:
+    """A site that is migrated, and one that has loaded `content/` too: once for all processes of a run."""
+    found: tuple[Ready, Ready] = made_once(run_folder / "loaded", lambda: make_loaded(run_folder))
     return found
+
+
+@pytest.fixture(scope="session")
+def loaded(migrated_and_loaded: tuple[Ready, Ready]) -> Ready:
+    return migrated_and_loaded[1]
 
 
 @pytest.fixture(scope="session")
@@ -240,9 +245,9 @@ def ready(run_folder: Path, loaded: Ready, static: Path) -> Ready:
 
 
 @pytest.fixture(scope="session")
-def bare(run_folder: Path, static: Path) -> Ready:
+def bare(run_folder: Path, migrated_and_loaded: tuple[Ready, Ready], static: Path) -> Ready:
     """Another one, without content, for tests that ask nothing of it."""
-    found: Ready = made_once(run_folder / "bare", lambda: make_bare(run_folder, static))
+    found: Ready = made_once(run_folder / "bare", lambda: make_bare(run_folder, migrated_and_loaded[0], static))
     return found
 
 

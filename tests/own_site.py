@@ -151,13 +151,14 @@ def as_ready(site: OwnSite) -> Ready:
     return Ready(site.folder, urlsplit(site.more.get("DATABASE_URL", "")).path.removeprefix("/"))
 
 
-def make_loaded(where: Path) -> Ready:
-    """With `content/` loaded, and nobody who could log in."""
+def make_loaded(where: Path) -> tuple[Ready, Ready]:
+    """With tables and nothing in them; and with `content/` loaded, but nobody who could log in."""
     site = empty_place(where / "loaded")
     with started(site) as commands:
         commands.manage("migrate", "-v0")
+        migrated = as_ready(prepared(where / "migrated", as_ready(site)))
         commands.manage("load_content")
-    return as_ready(site)
+    return migrated, as_ready(site)
 
 
 def make_static(where: Path) -> Path:
@@ -183,10 +184,9 @@ def make_ready(where: Path, loaded: Ready, static: Path) -> Ready:
     return as_ready(site)
 
 
-def make_bare(where: Path, static: Path) -> Ready:
+def make_bare(where: Path, migrated: Ready, static: Path) -> Ready:
     """With tables and no rows of content: its server has no articles to make before it serves."""
-    site = empty_place(where / "bare")
-    site.manage("migrate", "-v0")
+    site = prepared(where / "bare", migrated)
     shutil.copytree(static, site.folder / "static", dirs_exist_ok=True)
     return as_ready(site)
 

@@ -36,6 +36,7 @@ from nutrients.pages import doctor_sheet
 from nutrients.records import RedirectRecord
 from nutrients.vocabulary import ChangeKind, RevisionState
 from tests.desk import CHANGE, EXAMPLES, address, faults, filled_in, make_client, opened, said, save, send, state
+from tests.engines import first_on_both
 from tests.intake import answer, results
 
 WHY = "A name that readers know."
@@ -160,6 +161,7 @@ def test_a_nutrient_moves_with_all_that_hangs_on_it(client: Client) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.once
 @pytest.mark.parametrize("slug", ["vitamin-d", "vitamin-e", "folate", "energy"])
 def test_rules_of_counting_know_each_nutrient_by_its_numbers(slug: str) -> None:
     nutrient = Nutrient.objects.get(slug=slug)
@@ -169,6 +171,7 @@ def test_rules_of_counting_know_each_nutrient_by_its_numbers(slug: str) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.once
 def test_every_nutrient_of_the_files_is_counted_as_itself() -> None:
     assert [n.counted_as for n in Nutrient.objects.all()] == [n.slug for n in Nutrient.objects.all()]
 
@@ -194,10 +197,12 @@ def test_twice_and_back_leaves_one_step_from_each_old_address(client: Client) ->
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("row", "new"),
-    [
-        (lambda: Symptom.objects.get(slug="tremor"), "shakiness"),
-        (lambda: Guide.objects.get(slug="muscle-twitching"), "twitching"),
-    ],
+    first_on_both(
+        [
+            (lambda: Symptom.objects.get(slug="tremor"), "shakiness"),
+            (lambda: Guide.objects.get(slug="muscle-twitching"), "twitching"),
+        ]
+    ),
 )
 def test_symptoms_and_guides_move_too(row: Any, new: str, client: Client) -> None:
     found = row()
@@ -221,6 +226,7 @@ def test_a_person_moves_with_the_reviews(client: Client) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.once
 def test_the_ledger_goes_on_telling_of_what_moved(client: Client) -> None:
     food = Food.objects.get(slug="almonds")
     amount = food.amounts.get(nutrient__slug="magnesium")
@@ -303,6 +309,7 @@ def test_a_slug_that_cannot_be_is_refused(slug: str, words: str) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.once
 @pytest.mark.parametrize(
     "row",
     [
@@ -431,7 +438,7 @@ def test_the_second_of_two_editors_is_told(food: Food) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("row", [Food, Claim])
+@pytest.mark.parametrize("row", first_on_both([Food, Claim]))
 def test_a_draft_that_waits_is_not_lost(row: Any) -> None:
     """The moved object's own draft lies on top again; the draft of what points to it names it by the new slug."""
     food, author = Food.objects.get(slug="almonds"), make_client("author")

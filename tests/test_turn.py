@@ -9,19 +9,18 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import OperationalError, connection, transaction
 from django.test import Client
 
-from config.sqlite.base import DatabaseWrapper
 from config.sqlite.turn import Turn
 from nutrients import not_saved
 from nutrients.models import Term
 from tests.browser import ROOT
 from tests.desk import TOLD, address, filled_in, opened
 from tests.own_site import ON_POSTGRESQL, Ready, prepared
+from tests.turns import connected, writing
 
 HOLD = """
 import sys
@@ -35,7 +34,7 @@ turn.end()
 print("ended", flush=True)
 sys.stdin.readline()
 """
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # the file is one of SQLite wherever the site has its own
 SHORT, LONG = 0.1, 20
 """Seconds to wait for what does not come, and at most for what does."""
 
@@ -79,23 +78,6 @@ def is_free(database: str) -> bool:
         return False
     turn.end()
     return True
-
-
-def connected(database: str) -> Any:
-    """A connection of its own, with the options of the site."""
-    settings = {**connection.settings_dict, "NAME": database, "ENGINE": "config.sqlite"}
-    options = {"transaction_mode": "IMMEDIATE", "timeout": 1}
-    own: Any = DatabaseWrapper({**settings, "OPTIONS": options}, alias="own")
-    own.connect()
-    return own
-
-
-@contextmanager
-def writing(own: Any) -> Iterator[None]:
-    """A transaction of this connection, as `transaction.atomic` makes one."""
-    own._start_transaction_under_autocommit()
-    yield
-    own._commit()
 
 
 # Between processes
@@ -151,19 +133,16 @@ def test_who_gave_up_leaves_nothing_behind(database: str) -> None:
 def test_many_writers_of_several_processes_all_write(database: str) -> None:
     """Each holds the lock for longer than SQLite itself would have the others wait."""
     code = """
-import os, sys, time
+import sys, time
 sys.path[:0] = ["site", "."]
-os.environ.pop("DATABASE_URL", None)
-import django
-django.setup()
-from tests.test_turn import connected, writing
+from tests.turns import connected, writing
 own = connected(sys.argv[1])
 for number in range(5):
     with writing(own), own.cursor() as cursor:
         cursor.execute("INSERT INTO words VALUES ('x')")
         time.sleep(0.1)
 """
-    command = [sys.executable, "-c", code, database]
+    command = [sys.executable, "-W", "ignore::RuntimeWarning", "-c", code, database]  # Django's, that no app is loaded
     surroundings = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"}
     writers = [
         subprocess.Popen(command, cwd=ROOT, env=surroundings, stderr=subprocess.PIPE, text=True) for _writer in range(4)

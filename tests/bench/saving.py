@@ -120,7 +120,7 @@ def saves() -> Iterator[Row]:
     """A lock error is an answer that is none, or a word of it in the log: of a session, say, or of what is due."""
     with TemporaryDirectory() as name:
         folder = Path(name)
-        ready = make_ready(folder, make_loaded(folder), make_static(folder))
+        ready = make_ready(folder, make_loaded(folder)[1], make_static(folder))
         site, log = prepared(folder / "copy", ready), folder / "log"
         started = partial(served, "-c", "site/gunicorn.conf.py", VAR_DIR=str(site.folder))
         with log.open("wb") as told, started(log=told) as server:
