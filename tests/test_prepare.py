@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from nutrients.management.commands import prepare
+from tests.own_site import empty_place
 
 pytestmark = pytest.mark.django_db
 
@@ -32,3 +33,11 @@ def test_static_files_are_collected_again_only_after_a_change(
     assert collected(settings, tmp_path / "static", monkeypatch) == always
     (own / "new.css").write_text("a{}")
     assert collected(settings, tmp_path / "static", monkeypatch) == [*always, "collectstatic"]
+
+
+@pytest.mark.once
+def test_from_an_empty_folder_it_makes_a_whole_site(tmp_path: Path) -> None:
+    site = empty_place(tmp_path / "site")
+    site.manage("prepare")
+    site.manage("export_content", "--check")  # ends with 1 where the database and the files differ
+    assert list((site.folder / "static").glob("style.*.css.br"))
