@@ -38,9 +38,13 @@ def from_debian(program: str, package: str) -> str:
 
 
 def find_chromium() -> str:
-    """The path of a Chromium, installed if need be; empty where none can be had."""
-    if found := from_debian("chromium", "chromium"):
-        return found
+    """The path of a Chromium, installed if need be; empty where none can be had.
+
+    The one without a window is best: nobody looks, and drawing for nobody takes a third of the processor's time.
+    """
+    for name in ("chromium-headless-shell", "chromium"):
+        if found := from_debian(name, name):
+            return found
     run("Installing Playwright's Chromium", [sys.executable, "-m", "playwright", "install", "chromium"])
     code = "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)"
     path = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stdout.strip()
