@@ -24,8 +24,6 @@ class Sqlite:
     """FTS5: quoted words, a star for beginnings, a list of columns before a colon."""
 
     identity, index = "rowid", "nutrients_searchindex WHERE nutrients_searchindex MATCH %s"
-    entries = "nutrients_searchentry e INDEXED BY nutrients_searchentry_names"
-    """What is read of an entry stands in this index; the rows themselves lie among long texts, three times as dear."""
 
     def every(self, terms: Sequence[Term]) -> str:
         return " AND ".join(self.one(term) for term in terms)
@@ -47,7 +45,6 @@ class Postgresql:
     """tsvector: quoted lexemes, `:*` for beginnings, weights A and B for titles and names."""
 
     identity, index = "id", "nutrients_searchentry WHERE vector @@ %s::tsquery"
-    entries = "nutrients_searchentry e"
 
     def every(self, terms: Sequence[Term]) -> str:
         return " & ".join(self.one(term) for term in terms)
@@ -113,7 +110,7 @@ def read(keys: str, params: Sequence[str | int]) -> list[Candidate]:
 
 
 def entries(keys: str) -> str:
-    return f"SELECT {COLUMNS} FROM {engine().entries} WHERE e.id IN ({keys})"
+    return f"SELECT {COLUMNS} FROM nutrients_searchentry e WHERE e.id IN ({keys})"
 
 
 def ours_first(select: str, most: int) -> str:
@@ -132,7 +129,7 @@ def holding_most(terms: Sequence[Term]) -> list[Candidate]:
     sql = f"""
         WITH every_part AS ({" UNION ALL ".join([each] * len(terms))}),
         counted AS (SELECT id, COUNT(*) AS held FROM every_part GROUP BY id)
-        SELECT {COLUMNS} FROM counted JOIN {asked.entries} ON e.id = counted.id
+        SELECT {COLUMNS} FROM counted JOIN nutrients_searchentry e ON e.id = counted.id
         WHERE held = (SELECT MAX(held) FROM counted) ORDER BY e.kind = '{SearchKind.IMPORTED.value}' LIMIT {MOST}"""
     return list(map(Candidate._make, rows(sql, [half for term in terms for half in asked.ours(asked.one(term))])))
 

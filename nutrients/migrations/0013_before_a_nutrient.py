@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("nutrients", "0013_search_names"),
+        ("nutrients", "0012_curated_amounts"),
     ]
 
     operations = [
