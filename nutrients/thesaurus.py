@@ -37,6 +37,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "deficiency": ("too little", "not enough"),
     "als": ("lou gehrig", "lou gehrigs", "gehrigs"),
     "tingling": ("pins and needles",),
+    "diuretic": ("water tablets", "water tablet", "water pills", "water pill"),
+    "bariatric": ("weight-loss surgery", "weight loss surgery", "gastric bypass", "gastric band", "gastric sleeve"),
     "widespread": (
         *("all over the body", "all over my body", "all over body", "whole body", "entire body", "full body"),
         *("all over", "everywhere", "in several places", "in different places"),
@@ -64,6 +66,7 @@ LEADING: dict[str, tuple[str, ...]] = {
     "supplement": ("tablet", "pill", "capsule"),
     "tablet": ("supplement", "pill", "capsule"),
     "caffeine": ("coffee", "espresso"),
+    "sleep": ("hypnic",),
 }
 """What else a typed word finds: the wider word or the plain one under which we hold it, said here first.
 

@@ -15,7 +15,7 @@ from snowballstemmer import EnglishStemmer
 
 from nutrients.thesaurus import LEADING, PHRASES, SAME
 
-VERSION = 4
+VERSION = 5
 """Raised when the same text gives other words: the index is then made again at the next load."""
 MOST_CHARACTERS, MOST_WORDS, LONGEST = 200, 12, 40
 """What is used of a query, and of one word."""

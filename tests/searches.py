@@ -97,6 +97,11 @@ PLAIN_WORDS = (
     ("statin muscle twitching", "/symptoms/muscle-twitching/"),
     ("magnesium tablets twitching", "/claims/magnesium-low-twitching-evidence-3/"),
     ("do magnesium supplements help twitching", "/claims/magnesium-low-twitching-evidence-3/"),
+    ("diuretics", "/claims/sodium-high-drug-interactions-1/"),
+    ("gastric bypass", "/nutrients/copper/"),
+    ("bariatric surgery", "/nutrients/copper/"),
+    ("water pills", "/claims/sodium-high-drug-interactions-1/"),
+    ("hypnic", "/symptoms/muscle-twitching/#cause-myoclonus"),
 )
 """What worried readers type, in their own words."""
 ON_THE_PAGE = (
