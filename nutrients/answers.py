@@ -98,18 +98,23 @@ def public(
             def made() -> HttpResponse:
                 return answered(request, view(request, **kwargs), page, noindex=noindex or bool(page.used(request)))
 
-            with as_of_now():
-                if OWN not in request.META:
-                    return made()
-                response, asked = with_questions(made)
-                response.asked = asked  # type: ignore[attr-defined]  # see finished.layer
-                return response
+            return noted(request, made)
 
         answer.query_keys = query_keys  # type: ignore[attr-defined]  # what tests ask for
         answer.page = page  # type: ignore[attr-defined]  # what the twins are made of
         return kept(*query_keys)(answer) if keep else answer
 
     return decorate
+
+
+def noted(request: HttpRequest, made: Callable[[], HttpResponse]) -> HttpResponse:
+    """An answer as of now. To a request of our own it tells what it asked the database: see finished.layer."""
+    with as_of_now():
+        if OWN not in request.META:
+            return made()
+        response, asked = with_questions(made)
+        response.asked = asked  # type: ignore[attr-defined]  # of our own
+        return response
 
 
 def tool(view: View) -> Callable[..., HttpResponseBase]:
@@ -128,8 +133,7 @@ def tool(view: View) -> Callable[..., HttpResponseBase]:
     @wraps(view)
     def answer(request: HttpRequest, **kwargs: str) -> HttpResponse:
         private = request.method == "POST"
-        with as_of_now():
-            response = answered(request, view(request, **kwargs), page, noindex=private)
+        response = noted(request, lambda: answered(request, view(request, **kwargs), page, noindex=private))
         if private:
             for name, value in PRIVATE.items():
                 response.headers[name] = value

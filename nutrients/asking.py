@@ -5,6 +5,7 @@ most pages are found to be as they were in a tenth of the time that making them 
 """
 
 import pickle
+import threading
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,6 +35,7 @@ class Questions:
         self.is_bound = False
         self.answers = b""
         self.told: tuple[object, bool] | None = None
+        self.turn = threading.Lock()
 
     @property
     def size(self) -> int:
@@ -47,18 +49,23 @@ class Questions:
         return execute(sql, params, many, context)
 
     def settle(self) -> None:
-        """Ask all again, to know the answers later. Nothing may have been published since they were first asked."""
+        """Ask all again, to know the answers later. Nothing may have been published since they were first asked.
+
+        Threads that make pages of the same small table settle it once.
+        """
         for part in self.shared:
-            if not part.answers:
-                part.settle()
-        self.answers = answers(self.asked)
-        self.packed, self.asked = zlib.compress(pickle.dumps(self.asked), 1), []
+            part.settle()
+        with self.turn:
+            if not self.answers:
+                self.answers = answers(self.asked)
+                self.packed, self.asked = zlib.compress(pickle.dumps(self.asked), 1), []
 
     def hold(self, state: object) -> bool:
         """Whether the answers are still the same. What is shared is asked once for each `state` of the content."""
-        if self.told is None or self.told[0] is not state:
-            self.told = state, all(part.hold(state) for part in self.shared) and self.is_answered_the_same()
-        return self.told[1]
+        told = self.told  # another thread may ask for another state meanwhile
+        if told is None or told[0] is not state:
+            told = self.told = state, all(part.hold(state) for part in self.shared) and self.is_answered_the_same()
+        return told[1]
 
     def is_answered_the_same(self) -> bool:
         asked: Asked = pickle.loads(zlib.decompress(self.packed))  # noqa: S301 (what this process packed itself)

@@ -173,7 +173,7 @@ def foresee(step: Step) -> list[checking.Finding]:
 def publish_due(now: datetime) -> int:
     """Publish what is scheduled and due; returns how many. What cannot be published goes back to its editor.
 
-    It is asked every second, and nearly always a plain question has the answer.
+    It is asked twice a second; where nothing was ever scheduled, a plain question has the answer.
     """
     published = 0
     if not Revision.objects.whose_time_has_come(now).exists():

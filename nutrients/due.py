@@ -11,15 +11,33 @@ from nutrients.drafting import publish_due
 
 INTERVAL = 0.5
 """Seconds between two looks of one process, so that what is due shows within one second."""
+RETRY = 5.0
+"""Seconds after a failure until the next try."""
 log = logging.getLogger(__name__)
 
 
-def publish() -> None:
-    """Publish what is due. Whatever stands in the way, a database that cannot be written say, readers are served."""
-    try:
-        publish_due(timezone.now())
-    except Exception:  # whatever it is: readers are served, and the log has it whole
-        log.exception("What is scheduled could not be published")
+class Schedule:
+    """What is due, as one process publishes it. A failure is logged once: it may be the disk that is full."""
+
+    def __init__(self) -> None:
+        self.rests_until = float("-inf")
+        self.failure: type[Exception] | None = None
+
+    def publish(self) -> None:
+        """Whatever stands in the way, a database that cannot be written say, readers are served."""
+        if time.monotonic() < self.rests_until:
+            return
+        try:
+            publish_due(timezone.now())
+        except Exception as fault:  # whatever it is: readers are served, and the log has it whole
+            if type(fault) is not self.failure:
+                log.exception("What is scheduled could not be published")
+            self.failure, self.rests_until = type(fault), time.monotonic() + RETRY
+        else:
+            self.failure = None
+
+
+schedule = Schedule()
 
 
 class PublishDue:
@@ -33,5 +51,5 @@ class PublishDue:
         now = time.monotonic()
         if now - self.looked >= INTERVAL:
             self.looked = now
-            publish()
+            schedule.publish()
         return self.get_response(request)

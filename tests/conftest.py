@@ -21,6 +21,7 @@ from django.test.client import store_rendered_templates  # type: ignore[attr-def
 from playwright.sync_api import Browser, Page, expect
 from pytest_django import DjangoDbBlocker
 
+from nutrients.due import Schedule
 from nutrients.finished import watch as watching
 from nutrients.models import Food
 from nutrients.pages.kept import memory
@@ -180,6 +181,7 @@ def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 def no_schedule(monkeypatch: pytest.MonkeyPatch) -> None:
     """No request looks for what is due, so that queries can be counted; tests of schedules turn it on again."""
     monkeypatch.setattr("nutrients.due.publish_due", lambda _now: 0)
+    monkeypatch.setattr("nutrients.due.schedule", Schedule())
 
 
 @pytest.fixture(autouse=True)

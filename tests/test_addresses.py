@@ -146,7 +146,7 @@ def test_a_nutrient_moves_with_all_that_hangs_on_it(client: Client) -> None:
         assert leads_to(client, f"/nutrients/magnesium/{tail}") == f"/nutrients/magnesium-mineral/{tail}"
     assert leads_to(client, "/nutrients/mg/") == "/nutrients/magnesium-mineral/"
     assert leads_to(client, "/nutrients/hypomagnesaemia/") == "/nutrients/magnesium-mineral/#too-little"
-    assert client.get("/nutrients/magnesium/")["Cache-Control"] == "max-age=3600"
+    assert client.get("/nutrients/magnesium/")["Cache-Control"] == "no-cache", "it may move back"
     assert b"/nutrients/magnesium-mineral/" in client.get("/compare/").content
     assert b"Ada" in client.get("/nutrients/magnesium-mineral/").content
     assert Review.objects.get().subject == "nutrient/magnesium-mineral"

@@ -125,6 +125,19 @@ def test_what_is_kept_is_renewed_after_a_publish(django: Django, waiting: list[A
     assert django.asked == []
 
 
+def test_a_renewal_leaves_last_what_readers_asked_for_last(django: Django, waiting: list[Any]) -> None:
+    site = FinishedPages(django, is_ahead=True)
+    asked = [GUIDE, FOOD, "/foods/", "/about/"]
+    for address in asked:
+        ask(site, address)
+    waiting.clear()
+    push(Food.objects.get(slug="almonds"), note="Quite another note.")
+    changed.tell()
+    ask(site, asked[-1])
+    run(waiting)
+    assert list(site.watch.contents.articles.pages) == asked
+
+
 def test_a_renewal_ends_when_something_newer_is_published(django: Django, waiting: list[Any]) -> None:
     site = FinishedPages(django, is_ahead=True)
     ask(site, FOOD)

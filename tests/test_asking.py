@@ -1,6 +1,8 @@
 """A page is given again as long as what it asked the database has the same answers, and made anew otherwise."""
 
+import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
@@ -10,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from nutrients import changed, publishing
-from nutrients.asking import Questions, asking, share
+from nutrients.asking import Asked, Questions, asking, share
 from nutrients.content import complete
 from nutrients.conversion import record_of
 from nutrients.finished import FinishedPages
@@ -74,6 +76,25 @@ def test_what_is_shared_is_asked_once_for_each_state_of_the_content() -> None:
     assert not any(page.hold(object()) for page in pages)
 
 
+def test_threads_that_share_a_table_settle_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[int] = []
+
+    def slowly(asked: Asked) -> bytes:
+        begun.append(len(asked))
+        time.sleep(0.1)
+        return b"the answers"
+
+    monkeypatch.setattr("nutrients.asking.answers", slowly)
+    table = Questions()
+    table.asked = [("SELECT 1", ())]
+    with ThreadPoolExecutor(4) as threads:
+        for done in [threads.submit(table.settle) for _thread in range(4)]:
+            done.result()
+    assert begun == [1]
+    assert table.is_answered_the_same()
+    assert begun == [1, 1]
+
+
 def test_what_an_inner_recording_asks_is_its_own() -> None:
     with asking() as outer:
         with asking() as inner:
@@ -108,16 +129,17 @@ def test_a_page_during_whose_making_somebody_published_has_no_questions() -> Non
         assert kept.with_questions(make_while_another_publishes)[1] is None
 
 
-def test_a_publish_elsewhere_leaves_a_page_its_bytes_and_its_validator() -> None:
+@pytest.mark.parametrize("address", [GUIDE, "/intake/", "/doctor-sheet/"])
+def test_a_publish_elsewhere_leaves_a_page_its_bytes_and_its_validator(address: str) -> None:
     django = Django()
     site = FinishedPages(django)
-    before = ask(site, GUIDE, HTTP_ACCEPT_ENCODING="br")
+    before = ask(site, address, HTTP_ACCEPT_ENCODING="br")
     push(Food.objects.get(slug="almonds"), note="Another note.")
     changed.tell()
-    after = ask(site, GUIDE, HTTP_ACCEPT_ENCODING="br")
-    again = ask(site, GUIDE, HTTP_ACCEPT_ENCODING="br", HTTP_IF_NONE_MATCH=before.headers["ETag"])
+    after = ask(site, address, HTTP_ACCEPT_ENCODING="br")
+    again = ask(site, address, HTTP_ACCEPT_ENCODING="br", HTTP_IF_NONE_MATCH=before.headers["ETag"])
     assert (after.body, again.status) == (before.body, 304)
-    assert django.asked == [GUIDE]
+    assert django.asked == [address]
 
 
 @pytest.mark.once

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from nutrients import drafting
+from nutrients.due import Schedule
 from nutrients.models import Claim, Food, Guide, Nutrient, OpenForm, Revision, Symptom, Term
 from nutrients.vocabulary import RevisionState
 from tests.desk import (
@@ -265,6 +266,26 @@ def test_readers_are_served_when_the_schedule_cannot_be_written(
     monkeypatch.setattr("nutrients.due.publish_due", broken)
     assert client.get("/guides/").status_code == 200
     assert "What is scheduled could not be published" in caplog.text
+
+
+def test_a_schedule_that_fails_is_tried_again_now_and_then_and_logged_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    tried: list[type[Exception]] = []
+    faults = [DatabaseError, DatabaseError, OSError]
+
+    def broken(_now: datetime) -> int:
+        tried.append(faults[len(tried)])
+        raise tried[-1]
+
+    monkeypatch.setattr("nutrients.due.publish_due", broken)
+    schedule = Schedule()
+    for logged in (1, 1, 2):
+        schedule.publish()
+        schedule.publish()  # too soon
+        schedule.rests_until = 0
+        assert len(caplog.records) == logged
+    assert tried == faults
 
 
 # Taken back

@@ -64,9 +64,13 @@ class Renewal:
         threading.Thread(target=self.run, args=(contents,), daemon=True).start()
 
     def run(self, contents: Contents) -> None:
-        """Ends when something newer is published: that has a renewal of its own."""
+        """Ends when something newer is published: that has a renewal of its own.
+
+        What readers asked for last is renewed first, and stays what they asked for last.
+        """
+        paths = contents.recent(MOST)
         try:
-            for path in contents.recent(MOST):
+            for path in paths:
                 began = time.monotonic()
                 if not self.is_current(contents):
                     return
@@ -76,4 +80,5 @@ class Renewal:
         except Exception:  # whatever it is, pages are made when they are asked for
             log.exception("What is kept could not be renewed")
         finally:
+            contents.touch(reversed(paths))
             connections.close_all()

@@ -1,7 +1,7 @@
 """All that is kept of one state of the content: when the content changes, the next one takes its place."""
 
 import threading
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 
 from django.urls import Resolver404, resolve
@@ -62,6 +62,11 @@ class Contents:
     def recent(self, most: int) -> list[str]:
         """The paths of articles that were asked for last, the latest first."""
         return [str(key) for key in reversed(list(self.articles.pages))][:most]
+
+    def touch(self, paths: Iterable[str]) -> None:
+        """As if these articles had been asked for in this order."""
+        for path in paths:
+            self.articles.get(path)
 
     def still_right(self, key: Hashable) -> Page | None:
         """The page of a state before, if it is the same today."""

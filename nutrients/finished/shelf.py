@@ -37,7 +37,8 @@ class Shelf:
             self.sizes[key] = page.size
             self.size += page.size
             while self.size > self.limit:
-                self.drop(next(iter(self.pages)))
+                oldest, _page = self.pages.popitem(last=False)
+                self.size -= self.sizes.pop(oldest)
 
     def drop(self, key: Hashable) -> None:
         if self.pages.pop(key, None) is not None:

@@ -72,9 +72,9 @@ class Watch:
         """The file is asked before the database: what changes in between is told of by the next request."""
         close_old_connections()
         try:
-            due.publish()
+            due.schedule.publish()
             told = changed.last(self.path)
-            number = ContentVersion.objects.values_list("number", flat=True).first() or 0
+            number = ContentVersion.number_now()
         except Exception:  # whatever it is, readers are served
             if not self.fails:
                 log.exception("The content version cannot be read: what is kept goes on being served")

@@ -16,15 +16,11 @@ memory: dict[str, tuple[int, Any, Questions]] = {}
 """By function the content version for which it was asked, what it found, and what it asked for that."""
 
 
-def version_now() -> int:
-    return ContentVersion.objects.values_list("number", flat=True).first() or 0
-
-
 def version_shown() -> int:
     """The version of the page that is being made, or else that of the database. What names it holds for it alone."""
     bind()
     known = current.get()
-    return known if known is not None else version_now()
+    return known if known is not None else ContentVersion.number_now()
 
 
 @contextmanager
@@ -34,7 +30,7 @@ def as_of_now() -> Iterator[None]:
     The version is read before the tables are, so what is kept may be newer than its version, never older: whoever
     sees the next version reads it again.
     """
-    token = current.set(version_now())
+    token = current.set(ContentVersion.number_now())
     try:
         yield
     finally:
@@ -51,7 +47,7 @@ def with_questions(make: Callable[[], Found]) -> tuple[Found, Questions | None]:
     if questions.is_bound:
         return made, None
     questions.settle()
-    return made, questions if version_now() == current.get() else None
+    return made, questions if ContentVersion.number_now() == current.get() else None
 
 
 def kept(read: Callable[[], Found]) -> Callable[[], Found]:

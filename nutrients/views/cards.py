@@ -6,8 +6,8 @@ from nutrients.answers import reading
 from nutrients.keeping import kept
 from nutrients.pages import cards
 
-HEADERS = {"Cache-Control": "public, max-age=3600", "Cross-Origin-Resource-Policy": "cross-origin"}
-"""Other sites show these pictures beside their links to us. The address stays when the content changes."""
+HEADERS = {"Cross-Origin-Resource-Policy": "cross-origin"}
+"""Other sites show these pictures beside their links to us."""
 
 
 @kept()

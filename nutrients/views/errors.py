@@ -4,6 +4,7 @@ import re
 import sys
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -17,8 +18,6 @@ from nutrients.pages.search import meant_by, near
 from nutrients.vocabulary import RevisionState
 
 KINDS = {"guides": "guide", "nutrients": "nutrient", "foods": "food", "symptoms": "symptom", "sources": "source"}
-KEPT = 3600
-"""Seconds for which browsers may remember a redirect: an address that moves back must be found again."""
 ADDRESS = re.compile(rf"/(?P<folder>{'|'.join(KINDS)})/(?P<slug>[a-z0-9-]+)/")
 
 IMPORTED = re.compile(r"/foods/(?:[a-z0-9-]+-)?(?P<number>[1-9][0-9]{3,7})/")
@@ -37,7 +36,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     if moved and (not end or moved.new.endswith("/")):
         new = moved.new.rstrip("/") + end if end else moved.new
         answer = redirect(with_query(new, query), permanent=True)
-        answer.headers["Cache-Control"] = f"max-age={KEPT}"
+        answer.headers["Cache-Control"] = settings.PUBLIC_CACHE_CONTROL  # an address may move back
         return answer
     food = described(page or asked)
     if food:
