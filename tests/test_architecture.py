@@ -56,6 +56,7 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
             "mechanism",
             "claims",
             "symptoms",
+            "symptom_grid",
             "audit",
             "readers",
         ),

@@ -219,7 +219,7 @@ def test_a_medicine_leads_to_the_statements_that_name_it_with_grade_and_source(c
     under = asked(page)["Could ACE inhibitors or metformin be part of this?"]
     assert statement("vitamin-b12-low-drug-interactions-1") in under
     assert statement("potassium-high-drug-interactions-1") in under
-    assert "Vitamin B12:" in under
+    assert "Vitamin B12, too little:" in under
     assert under.count("Established") == 2
     sources = words(one(page, "//ol[@class='briefs']"))
     assert "MHRA 2022" in sources

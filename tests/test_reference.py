@@ -23,6 +23,10 @@ NAMING_SYMPTOMS = (
 )
 
 
+CONDITIONAL = ("irregular-heartbeat", "fainting")
+"""Emergency signs whose own text says when they are one."""
+
+
 def statement(claim: Claim) -> str:
     return str(claim.text).split(" [@")[0]
 
@@ -81,6 +85,31 @@ def test_a_correction_of_a_claim_is_right_on_every_page_at_once(client: Client) 
         assert "Corrected once." in words(get(client, address)), address
 
 
+@pytest.mark.parametrize(
+    ("address", "statement", "about"),
+    [
+        ("/symptoms/numbness/", "are the typical signs", "Vitamin B6, too much"),
+        ("/symptoms/irregular-heartbeat/", "constipation and palpitations are typical", "Potassium, too little"),
+        ("/symptoms/muscle-cramps/", "or those of low calcium", "Phosphorus, too much"),
+        ("/sources/msd-b6-toxicity/", "are the typical signs", "Vitamin B6, too much"),
+        ("/disagreements/", "regulators hold reports at far lower doses", "Vitamin B6, too much"),
+        ("/audit/", "often above 100 mg a day", "Vitamin B6, too much"),
+    ],
+)
+def test_a_statement_away_from_its_article_says_which_side_it_is_about(
+    client: Client, address: str, statement: str, about: str
+) -> None:
+    (item,) = [li for li in get(client, address).xpath("//li[p]") if statement in words(li)]
+    assert about in [words(small) for small in item.xpath(".//small")]
+    assert about in client.get(f"{address.rstrip('/')}.md").content.decode()
+
+
+def test_the_data_of_a_symptom_say_which_side_each_statement_is_about(client: Client) -> None:
+    about = {claim["slug"]: claim["about"] for claim in client.get("/symptoms/numbness.json").json()["claims"]}
+    assert about["vitamin-b6-high-associated-symptoms-3"] == "Vitamin B6, too much"
+    assert about["twitching-high-associated-symptoms-1"] == ""
+
+
 def cell(client: Client, symptom: str, nutrient: str) -> str:
     page = get(client, "/symptoms/")
     row = one(page, f"//table//tr[th/a/@href='/symptoms/{symptom}/']")
@@ -107,6 +136,8 @@ def test_an_empty_cell_says_which_kind_of_empty_it_is(client: Client) -> None:
     assert cell(client, "eyelid-twitching", "Folate") == "not looked at yet"
     graded = "too little: tie graded unsupported; too much: tie graded unsupported"
     assert cell(client, "muscle-twitching", "Folate") == graded
+    stated = "too little: a statement, no frequency noted; too much: not looked at yet"
+    assert cell(client, "eyelid-twitching", "Magnesium") == stated
     link = record_of(SymptomLink.objects.get(imbalance__slug="vitamin-d-deficiency", symptom__slug="muscle-twitching"))
     day = date(2026, 11, 3)
     empty = replace(link, frequency=Frequency.NONE, looked_on=day, imbalance="folate-excess", sources=())  # type: ignore[call-arg]
@@ -121,7 +152,16 @@ def test_every_symptom_puts_help_before_causes_and_causes_before_nutrients(clien
         places = [text.find(part) for part in ("Get help now", "ther causes", "The nutrients, in both directions")]
         assert 0 <= places[0] < places[1] < places[2], symptom.slug
         assert len(page.xpath("//li[starts-with(@id,'cause-')]")) == 30
-        assert ("This is an emergency sign" in text) == (symptom.tier == "emergency")
+        assert ("This is an emergency sign" in text) == (
+            symptom.tier == "emergency" and symptom.slug not in CONDITIONAL
+        )
+
+
+@pytest.mark.parametrize("slug", CONDITIONAL)
+def test_a_sign_whose_text_says_when_it_is_an_emergency_is_none_without_that(client: Client, slug: str) -> None:
+    intro = words(one(get(client, f"/symptoms/{slug}/"), "//div[@class='intro']"))
+    assert "This can be an emergency sign. With twitching or spasm, or as described below, call your local" in intro
+    assert "Emergency." not in intro
 
 
 def test_a_claim_about_cramps_is_marked_on_the_page_about_twitches(client: Client) -> None:

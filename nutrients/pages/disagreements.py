@@ -42,7 +42,7 @@ class Disagreement:
 @dataclass(frozen=True)
 class DisagreementsPage:
     disagreements: list[Disagreement]
-    disputed: list[tuple[Nutrient | None, ShownClaim]]
+    disputed: list[ShownClaim]
     factor: str
     factor_cite: SafeString
     references: Listing
@@ -63,7 +63,7 @@ def disagreements_page() -> DisagreementsPage:
     factor_cite = weaver.cite(units.IU_SOURCE)
     return DisagreementsPage(
         disagreements=[disagreement(nutrient, what, rows, weaver) for nutrient, what, rows in wide],
-        disputed=[(claim.nutrient, weaver.claim(claim)) for claim in claims],
+        disputed=[weaver.claim(claim) for claim in claims],
         factor=units.factor_in_words("vitamin-d"),
         factor_cite=factor_cite,
         references=weaver.references(),

@@ -31,7 +31,7 @@ class Answers:
 
 @dataclass(frozen=True)
 class Quote:
-    """A statement under a question, word for word, with its grade and the nutrient that it is about, if any."""
+    """A statement under a question, word for word, with its grade and what it is about."""
 
     about: str
     grade: Grade
@@ -57,8 +57,7 @@ def claim_quotes(claims: Iterable[Claim], weaver: Weaver) -> list[Quote]:
     found = []
     for claim in claims:
         shown = weaver.claim(claim)
-        about = claim.nutrient.name if claim.nutrient else ""
-        found.append(Quote(about, shown.grade, shown.html, shown.qualifier, shown.under_review))
+        found.append(Quote(shown.about, shown.grade, shown.html, shown.qualifier, shown.under_review))
     return found
 
 

@@ -3,7 +3,6 @@
 Everything that could be quoted is loaded for every answer, and chosen here: no query tells what was ticked.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,9 +14,9 @@ from django.utils.safestring import SafeString
 from nutrients.citations import brief
 from nutrients.models import Claim, Imbalance, LabRange, MedicineClass, OtherCause, Sign, Symptom
 from nutrients.pages.doctor_questions import QUOTED, Answers, Question, questions
+from nutrients.pages.help import when_urgent
 from nutrients.pages.labs import LabRow, lab_rows
 from nutrients.pages.weaving import Weaver, in_force, keys_in, safe
-from nutrients.prose import plain
 from nutrients.story import Place, Story
 from nutrients.vocabulary import Area, ClaimStatus, Grade, MuscleEffect, Side, Tier
 
@@ -30,7 +29,6 @@ ANSWERED_ABOVE = {Place.EYELID: "eyelid-twitching", Place.FACE: "facial-twitchin
 """Places that are a symptom of their own; the form asks for them once."""
 WIDESPREAD = "twitching-widespread-or-lasting"
 TESTED_GRADES = (Grade.ESTABLISHED, Grade.PROBABLE, Grade.DISPUTED)
-URGENT = re.compile(r"emergency|get help now|same day", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -200,8 +198,7 @@ def emergencies(
 
 
 def shown_sign(symptom: Symptom, weaver: Weaver) -> TickedSign:
-    html = symptom.html("explanation")
-    when = " ".join(part for part in re.split(r"(?<=\.)\s+", plain(html)) if URGENT.search(part))
+    html, when = symptom.html("explanation"), when_urgent(symptom)
     advice = Tier(symptom.tier).label.lower() if symptom.tier == Tier.SOON else ""
     return TickedSign(symptom.name, advice, when, weaver.cite(*keys_in([html])) if when else safe(""))
 

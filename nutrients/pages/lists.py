@@ -81,12 +81,14 @@ def statements(context: Mapping[str, Any]) -> Table:
     page = context["page"]
     rows = [
         (
-            *(shown.item.slug, shown.item.statement, str(shown.verdict), str(shown.grade.label), words(shown.comment)),
+            *(shown.item.slug, shown.item.about, shown.item.statement, str(shown.verdict), str(shown.grade.label)),
+            words(shown.comment),
             *(shown.item.claim.slug, keys(shown.comment, page.references)),
         )
         for shown in page.items
     ]
-    return Table(("statement", "words", "verdict", "grade", "comment", "as_we_state_it", SOURCES), rows)
+    columns = ("statement", "about", "words", "verdict", "grade", "comment", "as_we_state_it", SOURCES)
+    return Table(columns, rows)
 
 
 @named("changes of meaning")
