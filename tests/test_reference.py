@@ -10,7 +10,7 @@ from nutrients import publishing
 from nutrients.conversion import record_of
 from nutrients.models import AuditItem, Claim, MechanismStep, OtherCause, Sign, Symptom, SymptomLink, Term
 from nutrients.records import ClaimRecord
-from nutrients.vocabulary import ClaimStatus, Frequency
+from nutrients.vocabulary import ClaimStatus, Frequency, Grade
 from tests.pages import Page, get, one, words
 from tests.test_figures import table, words_of_amount
 from tests.test_pages import WITH_PAGE
@@ -233,6 +233,51 @@ def test_the_disagreement_on_b6_names_all_five_authorities_dated(client: Client)
     assert len(rows) == 5
     for part in ("UK, 2003", "EFSA, 2023", "Australia and New Zealand, 2006", "US, 1998", "WHO, 2004"):
         assert sum(part in row for row in rows) == 1, part
+
+
+def section_of(client: Client, heading: str) -> str:
+    return words(one(get(client, "/disagreements/"), f"//section[.//h2[starts-with(., '{heading}')]]"))
+
+
+def test_a_value_in_another_measure_is_named_with_its_owner(client: Client) -> None:
+    folate = section_of(client, "Folate: need of adults")
+    assert "In another measure: 200 µg (UK, 1991)." in folate
+    assert "plain folate in µg cannot be compared" in folate
+    assert "In another measure: 0.1 mg/MJ (EFSA, 2016)." in section_of(client, "Thiamin: need of adults")
+    page = get(client, "/disagreements/")
+    note = one(page, "//section[.//h2[starts-with(., 'Folate: need')]]/p[starts-with(., 'In another measure')]")
+    (number,) = {words(mark) for mark in note.xpath(".//a[@class='cite']")}
+    assert "Dietary Reference Values" in words(one(page, f"//li[@id='r{number}']"))
+
+
+def test_what_became_of_a_limit_stands_beside_it(client: Client) -> None:
+    uk = next(row for row in rows_of(get(client, "/disagreements/"), "Vitamin D: limit") if row.startswith("UK"))
+    assert "superseded in practice: UK advice is now 100 µg a day for adults (SACN, 2016, and the NHS)" in uk
+    copper = section_of(client, "Copper: limit for adults")
+    assert "in 2023 EFSA set a safe level (ADI) by body weight: 0.07 mg per kg a day, about 5 mg" in copper
+
+
+def test_a_limit_that_counts_fortified_food_says_so(client: Client) -> None:
+    rows = rows_of(get(client, "/disagreements/"), "Vitamin E: limit")
+    scopes = {row.split(",")[0]: row for row in rows}
+    assert "supplements and fortified food" in scopes["US"]
+    assert "supplements only" in scopes["UK"]
+    assert "supplements" not in scopes["EFSA"]
+    assert "Some count only supplements or fortified food" in section_of(client, "Vitamin E: limit")
+    figures = words(one(get(client, "/nutrients/magnesium/"), "//section[@id='how-much']"))
+    assert "EU (SCF) 2001, supplements and fortified food" in figures
+    assert "UK 2003, supplements only" in figures
+    assert "limit: supplements and fortified food, SCF 2001" in figures
+
+
+def test_links_are_questions_where_the_editorial_policy_says_so(client: Client) -> None:
+    policy = words(get(client, "/about/editorial-policy/"))
+    assert "Where the link is limited, disputed or unsupported it is worded as a question" in policy
+    links = list(Claim.objects.links())
+    assert len(links) == 24
+    for claim in links:
+        is_sure = claim.grade in (Grade.ESTABLISHED, Grade.PROBABLE)
+        assert ("make muscles twitch?" in claim.text) != is_sure, claim.slug
 
 
 def test_disagreements_fall_from_the_widest(client: Client) -> None:

@@ -67,13 +67,14 @@ def positions(context: Mapping[str, Any]) -> Table:
     page = context["page"]
     rows = [
         (
-            *(item.nutrient.slug, item.what, item.times, position.who, " ".join(position.amount.split())),
-            *(item.note, keys(position.cite, page.references)),
+            *(item.nutrient.slug, item.what, item.times, position.who, "; ".join(position.notes)),
+            *(" ".join(position.amount.split()), words(item.note), keys(position.cite, page.references)),
         )
         for item in page.disagreements
         for position in item.positions
     ]
-    return Table(("nutrient", "what", "times_apart", "who", "amount", "note", SOURCES), rows)
+    columns = ("nutrient", "what", "times_apart", "who", "noted_beside_it", "amount", "note", SOURCES)
+    return Table(columns, rows)
 
 
 @named("statements of the popular article")
