@@ -14,7 +14,9 @@ SEE_A_DOCTOR, SPECIALIST = "twitching-red-flags-1", "twitching-red-flags-2"
 HARMLESS, SHOWS_NOTHING = "twitching-twitching-evidence-1", "twitching-twitching-evidence-2"
 EVERYDAY, TOO_MUCH = "twitching-underlying-cause-1", "twitching-high-dietary-context-1"
 BLOOD_TEST = "twitching-resolution-1"
-QUOTED = (SEE_A_DOCTOR, SPECIALIST, HARMLESS, SHOWS_NOTHING, EVERYDAY, TOO_MUCH, BLOOD_TEST)
+B6_AND_FEELING, FEELING = "vitamin-b6-high-red-flags-1", frozenset({"tingling", "numbness", "burning-feet"})
+"""What to do about tingling, burning or numbness while taking B6, and the symptoms that it names."""
+QUOTED = (SEE_A_DOCTOR, SPECIALIST, HARMLESS, SHOWS_NOTHING, EVERYDAY, TOO_MUCH, BLOOD_TEST, B6_AND_FEELING)
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,9 @@ def about_medicines(answers: Answers, weaver: Weaver) -> list[Question]:
 def about_supplements(answers: Answers, weaver: Weaver) -> list[Question]:
     if not answers.story.supplements:
         return []
-    return [Question("Do my supplements add up to too much?", named(answers, weaver, TOO_MUCH), adds_up=True)]
+    warned = [B6_AND_FEELING] if FEELING.intersection(answers.story.symptoms) else []
+    quotes = named(answers, weaver, *warned, TOO_MUCH)
+    return [Question("Do my supplements add up to too much?", quotes, adds_up=True)]
 
 
 def about_causes(answers: Answers, weaver: Weaver) -> Question:

@@ -33,7 +33,7 @@ TESTED_GRADES = (Grade.ESTABLISHED, Grade.PROBABLE, Grade.DISPUTED)
 
 @dataclass(frozen=True)
 class Offered:
-    """What can be ticked. `emergencies` are symptoms that are one and that no warning sign names."""
+    """What can be ticked. `emergencies` are symptoms that are one and that stand for no warning sign."""
 
     signs: list[Sign]
     emergencies: list[Symptom]
@@ -42,9 +42,14 @@ class Offered:
     medicines: list[MedicineClass]
     causes: list[OtherCause]
 
+    def words_of(self, sign: Sign) -> str:
+        """Its text; its symptom alone where it names another one that can be ticked by itself."""
+        shared = sign.symptom and any(other.in_text in sign.text for other in self.emergencies)
+        return sign.symptom.in_text if sign.symptom and shared else sign.text
+
 
 def offered() -> Offered:
-    signs = list(Sign.objects.filter(tier=Tier.EMERGENCY))
+    signs = list(Sign.objects.filter(tier=Tier.EMERGENCY).select_related("symptom"))
     named = {sign.symptom_id for sign in signs}
     symptoms = list(Symptom.objects.all())
     urgent = [symptom for symptom in symptoms if symptom.tier == Tier.EMERGENCY]
@@ -187,7 +192,7 @@ def emergencies(
     offer: Offered,
 ) -> list[str]:
     """Every ticked thing that calls for help now, in words that continue 'You ticked'."""
-    found = [sign.text for sign in offer.signs if sign.slug in story.signs]
+    found = [offer.words_of(sign) for sign in offer.signs if sign.slug in story.signs]
     found += [symptom.in_text for symptom in symptoms if symptom.tier == Tier.EMERGENCY]
     found += [cause.name[:1].lower() + cause.name[1:] for cause in causes if cause.tier == Tier.EMERGENCY]
     slugs = {symptom.slug for symptom in symptoms}
