@@ -50,7 +50,7 @@ class RangeRow:
     """What one authority says for adults, all values in the picture's unit.
 
     `limit_low` equals `limit_high` unless the limit changes with age. `supplemental`: the limit counts
-    supplements alone and is drawn on a track of its own, never in one line with a need from food.
+    no ordinary food and is drawn on a track of its own, never in one line with a need from food.
     """
 
     name: str

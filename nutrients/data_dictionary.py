@@ -179,7 +179,7 @@ MEANINGS: dict[str, str] = {
     "age_label": "the age as the authority writes it",
     "age_from": "completed months, included",
     "age_to": "completed months, not included; empty: no upper end",
-    "scope": "what it counts: all sources, or supplements alone",
+    "scope": "what it counts: all sources, or supplements, fortified food and medicines only",
     "basis": "what a limit protects from; empty: not looked up",
     "source": "key of its source",
     "population": "for whom",

@@ -64,6 +64,7 @@ class ClaimQuerySet(OfNutrientQuerySet):
         """Those an article quotes and readers may see: current ones, and withdrawn ones that were replaced."""
         replaced = Q(status=ClaimStatus.WITHDRAWN, replaced_by__isnull=True)
         found = self.filter(slug__in=set(slugs)).exclude(replaced).select_related("replaced_by")
+        found = found.with_nutrient().with_nutrient("replaced_by__nutrient")
         return found.defer(*EDITORS_ONLY, *(f"replaced_by__{name}" for name in EDITORS_ONLY))
 
     def links(self) -> "ClaimQuerySet":

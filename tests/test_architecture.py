@@ -42,8 +42,8 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "pages": (
         ("kept",),
-        ("terms", "pictures", "ledger", "crumbs", "imported"),
-        ("weaving", "help", "intakes", "counting"),
+        ("terms", "pictures", "ledger", "crumbs", "imported", "counting"),
+        ("weaving", "help", "intakes"),
         ("yardsticks", "food_figures"),
         (
             "marks",
@@ -56,6 +56,7 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
             "mechanism",
             "claims",
             "symptoms",
+            "symptom_grid",
             "audit",
             "readers",
         ),

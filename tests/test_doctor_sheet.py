@@ -92,7 +92,8 @@ def test_the_form_offers_every_sign_and_medicine_once(client: Client) -> None:
     labels = [words(label) for label in page.xpath("//form//li/label")]
     symptoms = Symptom.objects.exclude(effect=MuscleEffect.TWITCH).exclude(signs__tier="emergency", tier="emergency")
     wanted = [*symptoms.values_list("name", flat=True), *MedicineClass.objects.values_list("name", flat=True)]
-    wanted += [sign.text[:1].upper() + sign.text[1:] for sign in Sign.objects.filter(tier="emergency")]
+    signs = [sign.text for sign in Sign.objects.filter(tier="emergency").exclude(slug="confusion")]
+    wanted += [text[:1].upper() + text[1:] for text in (*signs, "confusion")]
     assert [labels.count(name) for name in wanted] == [1] * len(wanted)
     assert {str(place.label) for place in Place} <= set(labels)
 
@@ -219,7 +220,7 @@ def test_a_medicine_leads_to_the_statements_that_name_it_with_grade_and_source(c
     under = asked(page)["Could ACE inhibitors or metformin be part of this?"]
     assert statement("vitamin-b12-low-drug-interactions-1") in under
     assert statement("potassium-high-drug-interactions-1") in under
-    assert "Vitamin B12:" in under
+    assert "Vitamin B12, too little:" in under
     assert under.count("Established") == 2
     sources = words(one(page, "//ol[@class='briefs']"))
     assert "MHRA 2022" in sources
@@ -252,6 +253,16 @@ def test_supplements_lead_to_the_sum_against_every_limit(client: Client) -> None
     assert statement("twitching-high-dietary-context-1") in asked(page)["Do my supplements add up to too much?"]
     assert page.xpath("//ol[@class='ask']//a[@href='/intake/']")
     assert not send(client, {"places": ["hand"]}).xpath("//main//a[@href='/intake/']")
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("feeling", ["tingling", "numbness", "burning-feet", ""])
+def test_a_feeling_that_b6_can_cause_leads_to_what_to_do_about_b6(client: Client, feeling: str) -> None:
+    warning = statement("vitamin-b6-high-red-flags-1")
+    told: Told = {"places": ["hand"], "feeling": [feeling] if feeling else []}
+    taking = send(client, told | {"supplements": "B-complex 50 mg B6 once a day"})
+    assert (warning in asked(taking)["Do my supplements add up to too much?"]) == bool(feeling)
+    assert warning not in words(send(client, told))
 
 
 @pytest.mark.once
@@ -322,6 +333,11 @@ def test_a_medicine_adds_the_tests_of_what_its_statements_are_about(client: Clie
     because = [name for name in found if "Because of" in name]
     assert [name.split(",")[0] for name in because] == ["Vitamin B12", "Pyridoxal 5'-phosphate (PLP)"]
     assert because[0].endswith("Because of metformin.")
+    reducers = laboratory(send(client, {"places": ["hand"], "medicines": ["proton-pump-inhibitors"]}))
+    (magnesium,) = [name for name in reducers if name.startswith("Magnesium")]
+    assert "Too little: tie established (marked deficiency only). Because of acid reducers." in magnesium.replace(
+        " .", "."
+    )
 
 
 @pytest.mark.once
@@ -364,7 +380,19 @@ def assert_help_first(page: Page, named: str) -> None:
 @pytest.mark.parametrize("sign", range(12))
 def test_a_ticked_emergency_sign_puts_help_before_everything(client: Client, sign: int) -> None:
     row = Sign.objects.filter(tier="emergency")[sign]
-    assert_help_first(send(client, ORDINARY | {"now": [f"sign {row.slug}"]}), row.text)
+    text = "confusion" if row.slug == "confusion" else row.text
+    assert_help_first(send(client, ORDINARY | {"now": [f"sign {row.slug}"]}), text)
+
+
+@pytest.mark.once
+def test_confusion_and_drowsiness_are_two_boxes_and_two_answers(client: Client) -> None:
+    labels = [words(label) for label in get(client, ADDRESS).xpath("//form//div[@class='help']//label")]
+    assert [label for label in labels if "onfusion" in label or "drowsiness" in label] == [
+        "Confusion",
+        "Marked drowsiness",
+    ]
+    page = send(client, {"now": ["sign confusion", "sign drooping-face", "symptom drowsiness"]})
+    assert "You ticked confusion; a drooping face; marked drowsiness." in words(one(page, "//section[@id='help']"))
 
 
 @pytest.mark.once

@@ -47,12 +47,20 @@ def test_a_limit_names_its_kind_year_scope_source_and_what_it_protects_from(clie
     row = one(page, "//div[@id='sum-magnesium']/table[2]/tbody/tr[contains(.,'EFSA')]")
     assert words(row).startswith("EU (EFSA)")
     assert (
-        "Tolerable Upper Intake Level, SCF 2001, supplements, medicines and fortified food 250 mg 300 mg passed"
-        in words(row)
+        "Tolerable Upper Intake Level, SCF 2001, supplements, medicines and fortified food UL applies to readily "
+        "dissociable magnesium salts" in words(row)
     )
+    assert "none set under 4 years 250 mg 300 mg passed" in words(row)
     assert words(row).endswith("mild diarrhoea")
     (number,) = {words(mark) for mark in row.xpath(".//a[@class='cite']")}
     assert "Upper Intake Level of Magnesium" in words(one(page, f"//li[@id='r{number}']"))
+
+
+@pytest.mark.once
+def test_a_limit_that_was_superseded_in_practice_says_so(client: Client) -> None:
+    page = answer(client, ("D3", "50", "µg"))
+    row = one(page, "//div[@id='sum-vitamin-d']/table[2]/tbody/tr[contains(.,'United Kingdom')]")
+    assert "superseded in practice: UK advice is now 100 µg a day for adults (SACN, 2016, and the NHS)" in words(row)
 
 
 @pytest.mark.once

@@ -10,7 +10,7 @@ from nutrients import publishing
 from nutrients.conversion import record_of
 from nutrients.models import AuditItem, Claim, MechanismStep, OtherCause, Sign, Symptom, SymptomLink, Term
 from nutrients.records import ClaimRecord
-from nutrients.vocabulary import ClaimStatus, Frequency
+from nutrients.vocabulary import ClaimStatus, Frequency, Grade
 from tests.pages import Page, get, one, words
 from tests.test_figures import table, words_of_amount
 from tests.test_pages import WITH_PAGE
@@ -21,6 +21,10 @@ NAMING_SYMPTOMS = (
     *("/", "/nutrients/", "/compare/", "/symptoms/", "/claims/", "/disagreements/", "/audit/"),
     *("/guides/muscle-twitching/", "/claims/magnesium-low-mechanism-5/", "/nutrients/magnesium/", "/symptoms/tetany/"),
 )
+
+
+CONDITIONAL = ("irregular-heartbeat", "fainting")
+"""Emergency signs whose own text says when they are one."""
 
 
 def statement(claim: Claim) -> str:
@@ -81,6 +85,31 @@ def test_a_correction_of_a_claim_is_right_on_every_page_at_once(client: Client) 
         assert "Corrected once." in words(get(client, address)), address
 
 
+@pytest.mark.parametrize(
+    ("address", "statement", "about"),
+    [
+        ("/symptoms/numbness/", "are the typical signs", "Vitamin B6, too much"),
+        ("/symptoms/irregular-heartbeat/", "constipation and palpitations are typical", "Potassium, too little"),
+        ("/symptoms/muscle-cramps/", "or those of low calcium", "Phosphorus, too much"),
+        ("/sources/msd-b6-toxicity/", "are the typical signs", "Vitamin B6, too much"),
+        ("/disagreements/", "regulators hold reports at far lower doses", "Vitamin B6, too much"),
+        ("/audit/", "often above 100 mg a day", "Vitamin B6, too much"),
+    ],
+)
+def test_a_statement_away_from_its_article_says_which_side_it_is_about(
+    client: Client, address: str, statement: str, about: str
+) -> None:
+    (item,) = [li for li in get(client, address).xpath("//li[p]") if statement in words(li)]
+    assert about in [words(small) for small in item.xpath(".//small")]
+    assert about in client.get(f"{address.rstrip('/')}.md").content.decode()
+
+
+def test_the_data_of_a_symptom_say_which_side_each_statement_is_about(client: Client) -> None:
+    about = {claim["slug"]: claim["about"] for claim in client.get("/symptoms/numbness.json").json()["claims"]}
+    assert about["vitamin-b6-high-associated-symptoms-3"] == "Vitamin B6, too much"
+    assert about["twitching-high-associated-symptoms-1"] == ""
+
+
 def cell(client: Client, symptom: str, nutrient: str) -> str:
     page = get(client, "/symptoms/")
     row = one(page, f"//table//tr[th/a/@href='/symptoms/{symptom}/']")
@@ -107,6 +136,8 @@ def test_an_empty_cell_says_which_kind_of_empty_it_is(client: Client) -> None:
     assert cell(client, "eyelid-twitching", "Folate") == "not looked at yet"
     graded = "too little: tie graded unsupported; too much: tie graded unsupported"
     assert cell(client, "muscle-twitching", "Folate") == graded
+    stated = "too little: a statement, no frequency noted; too much: not looked at yet"
+    assert cell(client, "eyelid-twitching", "Magnesium") == stated
     link = record_of(SymptomLink.objects.get(imbalance__slug="vitamin-d-deficiency", symptom__slug="muscle-twitching"))
     day = date(2026, 11, 3)
     empty = replace(link, frequency=Frequency.NONE, looked_on=day, imbalance="folate-excess", sources=())  # type: ignore[call-arg]
@@ -121,7 +152,16 @@ def test_every_symptom_puts_help_before_causes_and_causes_before_nutrients(clien
         places = [text.find(part) for part in ("Get help now", "ther causes", "The nutrients, in both directions")]
         assert 0 <= places[0] < places[1] < places[2], symptom.slug
         assert len(page.xpath("//li[starts-with(@id,'cause-')]")) == 30
-        assert ("This is an emergency sign" in text) == (symptom.tier == "emergency")
+        assert ("This is an emergency sign" in text) == (
+            symptom.tier == "emergency" and symptom.slug not in CONDITIONAL
+        )
+
+
+@pytest.mark.parametrize("slug", CONDITIONAL)
+def test_a_sign_whose_text_says_when_it_is_an_emergency_is_none_without_that(client: Client, slug: str) -> None:
+    intro = words(one(get(client, f"/symptoms/{slug}/"), "//div[@class='intro']"))
+    assert "This can be an emergency sign. With twitching or spasm, or as described below, call your local" in intro
+    assert "Emergency." not in intro
 
 
 def test_a_claim_about_cramps_is_marked_on_the_page_about_twitches(client: Client) -> None:
@@ -193,6 +233,51 @@ def test_the_disagreement_on_b6_names_all_five_authorities_dated(client: Client)
     assert len(rows) == 5
     for part in ("UK, 2003", "EFSA, 2023", "Australia and New Zealand, 2006", "US, 1998", "WHO, 2004"):
         assert sum(part in row for row in rows) == 1, part
+
+
+def section_of(client: Client, heading: str) -> str:
+    return words(one(get(client, "/disagreements/"), f"//section[.//h2[starts-with(., '{heading}')]]"))
+
+
+def test_a_value_in_another_measure_is_named_with_its_owner(client: Client) -> None:
+    folate = section_of(client, "Folate: need of adults")
+    assert "In another measure: 200 µg (UK, 1991)." in folate
+    assert "plain folate in µg cannot be compared" in folate
+    assert "In another measure: 0.1 mg/MJ (EFSA, 2016)." in section_of(client, "Thiamin: need of adults")
+    page = get(client, "/disagreements/")
+    note = one(page, "//section[.//h2[starts-with(., 'Folate: need')]]/p[starts-with(., 'In another measure')]")
+    (number,) = {words(mark) for mark in note.xpath(".//a[@class='cite']")}
+    assert "Dietary Reference Values" in words(one(page, f"//li[@id='r{number}']"))
+
+
+def test_what_became_of_a_limit_stands_beside_it(client: Client) -> None:
+    uk = next(row for row in rows_of(get(client, "/disagreements/"), "Vitamin D: limit") if row.startswith("UK"))
+    assert "superseded in practice: UK advice is now 100 µg a day for adults (SACN, 2016, and the NHS)" in uk
+    copper = section_of(client, "Copper: limit for adults")
+    assert "in 2023 EFSA set a safe level (ADI) by body weight: 0.07 mg per kg a day, about 5 mg" in copper
+
+
+def test_a_limit_that_counts_fortified_food_says_so(client: Client) -> None:
+    rows = rows_of(get(client, "/disagreements/"), "Vitamin E: limit")
+    scopes = {row.split(",")[0]: row for row in rows}
+    assert "supplements and fortified food" in scopes["US"]
+    assert "supplements only" in scopes["UK"]
+    assert "supplements" not in scopes["EFSA"]
+    assert "Some count only supplements or fortified food" in section_of(client, "Vitamin E: limit")
+    figures = words(one(get(client, "/nutrients/magnesium/"), "//section[@id='how-much']"))
+    assert "EU (SCF) 2001, supplements and fortified food" in figures
+    assert "UK 2003, supplements only" in figures
+    assert "limit: supplements and fortified food, SCF 2001" in figures
+
+
+def test_links_are_questions_where_the_editorial_policy_says_so(client: Client) -> None:
+    policy = words(get(client, "/about/editorial-policy/"))
+    assert "Where the link is limited, disputed or unsupported it is worded as a question" in policy
+    links = list(Claim.objects.links())
+    assert len(links) == 24
+    for claim in links:
+        is_sure = claim.grade in (Grade.ESTABLISHED, Grade.PROBABLE)
+        assert ("make muscles twitch?" in claim.text) != is_sure, claim.slug
 
 
 def test_disagreements_fall_from_the_widest(client: Client) -> None:

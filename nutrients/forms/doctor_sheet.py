@@ -66,7 +66,8 @@ class DoctorSheetForm(ReaderForm):
         super().__init__(*args)
         for area, symptoms in offer.areas.items():
             self.fields[area.value] = Several(label=area.label, choices=[(s.slug, s.name) for s in symptoms])
-        signs = [(f"sign {sign.slug}", sign.text[:1].upper() + sign.text[1:]) for sign in offer.signs]
+        named = [(sign.slug, offer.words_of(sign)) for sign in offer.signs]
+        signs = [(f"sign {slug}", text[:1].upper() + text[1:]) for slug, text in named]
         self.offer("now", [*signs, *((f"symptom {s.slug}", s.name) for s in offer.emergencies)])
         self.offer("medicines", [(medicine.slug, medicine.name) for medicine in offer.medicines])
         self.offer("causes", [(cause.slug, cause.name) for cause in offer.causes])

@@ -162,7 +162,7 @@ class Drafts:
         for row in rows(Claim.objects.standing().select_related("nutrient"), slugs):
             text, also = row.get_aspect_display(), ""
             if row.nutrient:
-                text = f"{row.nutrient.name}, {row.get_direction_display().lower()}: {text}"
+                text = f"{row.about}: {text}"
                 sides = Side if row.direction == Direction.BOTH else (row.direction,)
                 named = [name for side in sides for name in self.imbalance_names.get((row.nutrient.pk, side), [])]
                 also = " ".join((*row.nutrient.other_names, *named))

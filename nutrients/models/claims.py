@@ -11,6 +11,14 @@ from nutrients.querysets import ClaimQuerySet
 from nutrients.vocabulary import Aspect, Check, ClaimStatus, Direction, Grade, Verdict
 
 
+def nutrient_and_side(row: "Claim | AuditItem") -> str:
+    """'Potassium, too little'; the nutrient alone where it is about both sides, blank where it is about none."""
+    if row.nutrient is None:
+        return ""
+    side = "" if row.direction == Direction.BOTH else f", {Direction(row.direction).label.lower()}"
+    return f"{row.nutrient.name}{side}"
+
+
 class Claim(Content, Prose, Dated):
     record = records.ClaimRecord
     inline = ("text", "qualifier")
@@ -57,6 +65,10 @@ class Claim(Content, Prose, Dated):
     def grade_word(self) -> Grade:
         return Grade(self.grade)
 
+    @property
+    def about(self) -> str:
+        return nutrient_and_side(self)
+
 
 class AuditItem(Content, Prose):
     """A statement of the popular article, in our words, and how it stands up."""
@@ -80,3 +92,7 @@ class AuditItem(Content, Prose):
 
     def __str__(self) -> str:
         return f"{self.slug}: {self.statement}"
+
+    @property
+    def about(self) -> str:
+        return nutrient_and_side(self)

@@ -89,6 +89,10 @@ class Compared:
     def basis(self) -> str:
         return str(self.row.basis)
 
+    @property
+    def note(self) -> str:
+        return str(self.row.note)
+
 
 def compare(row: Intake, borrowed: bool, lines: Sequence[Line], weaver: Weaver) -> Compared:
     counted = [line for line in lines if counts(row, line)]

@@ -69,7 +69,6 @@ def shelf(anchor: str, name: str, claims: list[Claim]) -> ClaimShelf:
 @dataclass(frozen=True)
 class ClaimPage:
     claim: Claim
-    about: Nutrient | None
     shown: ShownClaim
     meaning: str
     description: str
@@ -83,7 +82,7 @@ class ClaimPage:
 
     @property
     def trail(self) -> Trail:
-        nutrient = self.about
+        nutrient = self.claim.nutrient
         known = nutrient is not None and nutrient.has_page
         return (HOME, STATEMENTS, *([Crumb(nutrient.name, nutrient.get_absolute_url())] if nutrient and known else []))
 
@@ -109,7 +108,6 @@ def claim_page(claim: Claim, effects: Iterable[Symptom] | None = None, *, for_ed
     revisions = Revision.objects.filter(kind="claim", key=claim.slug).exclude(number=None)
     return ClaimPage(
         claim=claim,
-        about=claim.nutrient,
         shown=shown,
         meaning=claim.grade_word.meaning,
         description=description(claim),

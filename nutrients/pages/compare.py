@@ -82,7 +82,7 @@ def compare_page(left: Imbalance, right: Imbalance, *, is_default: bool) -> Comp
     nutrients = list(Nutrient.objects.listed())
     shown = [n.pk for n in nutrients] if is_default else []
     wanted = {left.nutrient_id, right.nutrient_id, *shown}
-    claims = list(Claim.objects.standing().filter(nutrient_id__in=wanted, aspect__in=ASPECTS))
+    claims = list(Claim.objects.standing().filter(nutrient_id__in=wanted, aspect__in=ASPECTS).with_nutrient())
     by_place = grouped(claims)
     weaver = Weaver(claims=claims, margin=False)
     pair = versus(left, right, by_place, weaver)

@@ -53,3 +53,15 @@ def scope_in_words(intake: Intake) -> str:
         return "all sources"
     added = "supplements, medicines and fortified food"
     return added if counts_fortified(intake) else "supplements and medicines alone"
+
+
+def scope_in_short(intake: Intake) -> str:
+    """The same where there is room for a few words only."""
+    if intake.scope == Scope.TOTAL:
+        return "all sources"
+    return "supplements and fortified food" if counts_fortified(intake) else "supplements only"
+
+
+def scope_behind(intake: Intake) -> str:
+    """What stands behind the owner of a value: nothing where it counts every source."""
+    return "" if intake.scope == Scope.TOTAL else f", {scope_in_short(intake)}"

@@ -4,35 +4,40 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from nutrients import units
 from nutrients.models import Claim, Intake, LabRange, NotSet, Nutrient
+from nutrients.pages.counting import scope_behind
 from nutrients.pages.how_much import AuthorityTable, intake_row, of
 from nutrients.pages.intakes import adults, limits_of, needs_of, short_name
 from nutrients.pages.labs import LabRow, lab_rows
-from nutrients.pages.weaving import Listing, ShownClaim, Weaver
-from nutrients.vocabulary import Authority, Grade, IntakeKind, Scope, Unit
+from nutrients.pages.weaving import Listing, ShownClaim, Weaver, safe
+from nutrients.vocabulary import Authority, Grade, IntakeKind
+
+MIXED_SCOPES = safe("Some count only supplements or fortified food, and some all sources: not the same measure.")
 
 
 @dataclass(frozen=True)
 class Position:
-    """What one authority says, with year and scope."""
+    """What one authority says, with year and scope; `notes` is what stands beside its values in the table."""
 
     amount: str
     who: str
     cite: SafeString
+    notes: list[str]
 
 
 @dataclass(frozen=True)
 class Disagreement:
-    """`ratio` is the highest value over the lowest, in one unit."""
+    """`ratio` is the highest value over the lowest, in one unit; `note` says what cannot be compared, and why."""
 
     nutrient: Nutrient
     what: str
     ratio: Decimal
     positions: list[Position]
-    note: str
+    note: SafeString
 
     @property
     def times(self) -> str:
@@ -42,7 +47,7 @@ class Disagreement:
 @dataclass(frozen=True)
 class DisagreementsPage:
     disagreements: list[Disagreement]
-    disputed: list[tuple[Nutrient | None, ShownClaim]]
+    disputed: list[ShownClaim]
     factor: str
     factor_cite: SafeString
     references: Listing
@@ -63,7 +68,7 @@ def disagreements_page() -> DisagreementsPage:
     factor_cite = weaver.cite(units.IU_SOURCE)
     return DisagreementsPage(
         disagreements=[disagreement(nutrient, what, rows, weaver) for nutrient, what, rows in wide],
-        disputed=[(claim.nutrient, weaver.claim(claim)) for claim in claims],
+        disputed=[weaver.claim(claim) for claim in claims],
         factor=units.factor_in_words("vitamin-d"),
         factor_cite=factor_cite,
         references=weaver.references(),
@@ -88,11 +93,17 @@ def ratio(rows: Sequence[Intake]) -> Decimal:
 def disagreement(nutrient: Nutrient, what: str, rows: Sequence[Intake], weaver: Weaver) -> Disagreement:
     same = comparable(rows)
     left_out = [row for row in rows if row not in same]
-    scopes = {row.scope for row in same}
-    notes = ["Some count supplements alone and some all sources: not the same measure."] if len(scopes) > 1 else []
-    notes += [units.COMPARABLE[Unit(row.unit)] for row in left_out[:1] if Unit(row.unit) in units.COMPARABLE]
     positions = [position(rows, weaver) for rows in by_position(same)]
-    return Disagreement(nutrient, what, ratio(rows), positions, " ".join(notes))
+    notes = [MIXED_SCOPES] if len({row.scope for row in same}) > 1 else []
+    notes += [in_another_measure(rows, same[0].unit, weaver) for rows in by_position(left_out)]
+    return Disagreement(nutrient, what, ratio(rows), positions, safe(" ".join(notes)))
+
+
+def in_another_measure(rows: Sequence[Intake], unit: str, weaver: Weaver) -> SafeString:
+    """What an authority says that cannot stand among values in `unit`, and why."""
+    shown, owner = position(rows, weaver), f"{short_name(rows[0])}, {set_in(rows)}"
+    why = units.incomparable(rows[0].unit, unit)
+    return format_html("In another measure: {} ({}).{} {}", shown.amount, owner, shown.cite, why)
 
 
 def by_position(rows: Sequence[Intake]) -> list[list[Intake]]:
@@ -105,15 +116,24 @@ def by_position(rows: Sequence[Intake]) -> list[list[Intake]]:
 
 def position(rows: Sequence[Intake], weaver: Weaver) -> Position:
     low, high = min(row.amount for row in rows), max(row.amount for row in rows)
-    scope = ", supplements only" if rows[0].scope == Scope.SUPPLEMENTAL else ""
-    years = ", ".join(sorted({row.set_in for row in rows}))
     kind = IntakeKind(rows[0].intake_kind).label
-    who = f"{short_name(rows[0])}, {years}: {kind}{scope}"
+    who = f"{short_name(rows[0])}, {set_in(rows)}: {kind}{scope_behind(rows[0])}"
     return Position(
         units.both(low, high, rows[0].unit, rows[0].nutrient.counted_as),
         who,
         weaver.cite(*dict.fromkeys(row.source.slug for row in rows)),
+        notes_of(rows),
     )
+
+
+def notes_of(rows: Sequence[Intake]) -> list[str]:
+    """Each note once, and none that is a part of another."""
+    notes = list(dict.fromkeys(row.note for row in rows if row.note))
+    return [note for note in notes if not any(note in other for other in notes if other != note)]
+
+
+def set_in(rows: Sequence[Intake]) -> str:
+    return ", ".join(sorted({row.set_in for row in rows}))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,9 @@ SEE_A_DOCTOR, SPECIALIST = "twitching-red-flags-1", "twitching-red-flags-2"
 HARMLESS, SHOWS_NOTHING = "twitching-twitching-evidence-1", "twitching-twitching-evidence-2"
 EVERYDAY, TOO_MUCH = "twitching-underlying-cause-1", "twitching-high-dietary-context-1"
 BLOOD_TEST = "twitching-resolution-1"
-QUOTED = (SEE_A_DOCTOR, SPECIALIST, HARMLESS, SHOWS_NOTHING, EVERYDAY, TOO_MUCH, BLOOD_TEST)
+B6_AND_FEELING, FEELING = "vitamin-b6-high-red-flags-1", frozenset({"tingling", "numbness", "burning-feet"})
+"""What to do about tingling, burning or numbness while taking B6, and the symptoms that it names."""
+QUOTED = (SEE_A_DOCTOR, SPECIALIST, HARMLESS, SHOWS_NOTHING, EVERYDAY, TOO_MUCH, BLOOD_TEST, B6_AND_FEELING)
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Answers:
 
 @dataclass(frozen=True)
 class Quote:
-    """A statement under a question, word for word, with its grade and the nutrient that it is about, if any."""
+    """A statement under a question, word for word, with its grade and what it is about."""
 
     about: str
     grade: Grade
@@ -57,8 +59,7 @@ def claim_quotes(claims: Iterable[Claim], weaver: Weaver) -> list[Quote]:
     found = []
     for claim in claims:
         shown = weaver.claim(claim)
-        about = claim.nutrient.name if claim.nutrient else ""
-        found.append(Quote(about, shown.grade, shown.html, shown.qualifier, shown.under_review))
+        found.append(Quote(shown.about, shown.grade, shown.html, shown.qualifier, shown.under_review))
     return found
 
 
@@ -97,7 +98,9 @@ def about_medicines(answers: Answers, weaver: Weaver) -> list[Question]:
 def about_supplements(answers: Answers, weaver: Weaver) -> list[Question]:
     if not answers.story.supplements:
         return []
-    return [Question("Do my supplements add up to too much?", named(answers, weaver, TOO_MUCH), adds_up=True)]
+    warned = [B6_AND_FEELING] if FEELING.intersection(answers.story.symptoms) else []
+    quotes = named(answers, weaver, *warned, TOO_MUCH)
+    return [Question("Do my supplements add up to too much?", quotes, adds_up=True)]
 
 
 def about_causes(answers: Answers, weaver: Weaver) -> Question:

@@ -3,7 +3,6 @@
 Everything that could be quoted is loaded for every answer, and chosen here: no query tells what was ticked.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,9 +14,9 @@ from django.utils.safestring import SafeString
 from nutrients.citations import brief
 from nutrients.models import Claim, Imbalance, LabRange, MedicineClass, OtherCause, Sign, Symptom
 from nutrients.pages.doctor_questions import QUOTED, Answers, Question, questions
+from nutrients.pages.help import when_urgent
 from nutrients.pages.labs import LabRow, lab_rows
 from nutrients.pages.weaving import Weaver, in_force, keys_in, safe
-from nutrients.prose import plain
 from nutrients.story import Place, Story
 from nutrients.vocabulary import Area, ClaimStatus, Grade, MuscleEffect, Side, Tier
 
@@ -30,12 +29,11 @@ ANSWERED_ABOVE = {Place.EYELID: "eyelid-twitching", Place.FACE: "facial-twitchin
 """Places that are a symptom of their own; the form asks for them once."""
 WIDESPREAD = "twitching-widespread-or-lasting"
 TESTED_GRADES = (Grade.ESTABLISHED, Grade.PROBABLE, Grade.DISPUTED)
-URGENT = re.compile(r"emergency|get help now|same day", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Offered:
-    """What can be ticked. `emergencies` are symptoms that are one and that no warning sign names."""
+    """What can be ticked. `emergencies` are symptoms that are one and that stand for no warning sign."""
 
     signs: list[Sign]
     emergencies: list[Symptom]
@@ -44,9 +42,14 @@ class Offered:
     medicines: list[MedicineClass]
     causes: list[OtherCause]
 
+    def words_of(self, sign: Sign) -> str:
+        """Its text; its symptom alone where it names another one that can be ticked by itself."""
+        shared = sign.symptom and any(other.in_text in sign.text for other in self.emergencies)
+        return sign.symptom.in_text if sign.symptom and shared else sign.text
+
 
 def offered() -> Offered:
-    signs = list(Sign.objects.filter(tier=Tier.EMERGENCY))
+    signs = list(Sign.objects.filter(tier=Tier.EMERGENCY).select_related("symptom"))
     named = {sign.symptom_id for sign in signs}
     symptoms = list(Symptom.objects.all())
     urgent = [symptom for symptom in symptoms if symptom.tier == Tier.EMERGENCY]
@@ -189,7 +192,7 @@ def emergencies(
     offer: Offered,
 ) -> list[str]:
     """Every ticked thing that calls for help now, in words that continue 'You ticked'."""
-    found = [sign.text for sign in offer.signs if sign.slug in story.signs]
+    found = [offer.words_of(sign) for sign in offer.signs if sign.slug in story.signs]
     found += [symptom.in_text for symptom in symptoms if symptom.tier == Tier.EMERGENCY]
     found += [cause.name[:1].lower() + cause.name[1:] for cause in causes if cause.tier == Tier.EMERGENCY]
     slugs = {symptom.slug for symptom in symptoms}
@@ -200,8 +203,7 @@ def emergencies(
 
 
 def shown_sign(symptom: Symptom, weaver: Weaver) -> TickedSign:
-    html = symptom.html("explanation")
-    when = " ".join(part for part in re.split(r"(?<=\.)\s+", plain(html)) if URGENT.search(part))
+    html, when = symptom.html("explanation"), when_urgent(symptom)
     advice = Tier(symptom.tier).label.lower() if symptom.tier == Tier.SOON else ""
     return TickedSign(symptom.name, advice, when, weaver.cite(*keys_in([html])) if when else safe(""))
 

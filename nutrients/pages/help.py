@@ -1,10 +1,20 @@
 """What stands before the nutrients on every page that names a symptom: warning signs and other causes, as data."""
 
+import re
 from dataclasses import dataclass
 
-from nutrients.models import OtherCause, Sign
+from nutrients.models import OtherCause, Sign, Symptom
 from nutrients.pages.kept import kept
+from nutrients.prose import plain
 from nutrients.vocabulary import Frequency, Tier
+
+URGENT = re.compile(r"emergency|get help now|same day", re.IGNORECASE)
+
+
+def when_urgent(symptom: Symptom) -> str:
+    """The sentences of its explanation that say when it is an emergency; blank where none does."""
+    sentences = re.split(r"(?<=\.)\s+", plain(symptom.html("explanation")))
+    return " ".join(sentence for sentence in sentences if URGENT.search(sentence))
 
 
 @dataclass(frozen=True)

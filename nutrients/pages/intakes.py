@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from nutrients import charts, units
 from nutrients.models import Intake, NotSet, Nutrient
+from nutrients.pages.counting import scope_behind, scope_in_short
 from nutrients.vocabulary import NEED_KINDS, Authority, IntakeKind, LifeStage, Scope, Unit
 
 SHORT_NAMES = {
@@ -90,9 +91,9 @@ def range_rows(intakes: Sequence[Intake], not_set: Sequence[NotSet], unit: str) 
         refused = any(n.authority == authority and n.population in ("all", "adults") for n in not_set)
         other = limits_of([row for row in of_authority if row.unit != unit])
         none = f"limit in another measure: {spread(other)}" if other else NONE_SET if refused else NOT_LOOKED_UP
-        supplemental = any(row.scope == Scope.SUPPLEMENTAL for row in limits)
+        supplemental = [row for row in limits if row.scope == Scope.SUPPLEMENTAL]
         line = "risk line" if any(row.intake_kind == IntakeKind.CDRR for row in limits) else "limit"
-        scope = f"{line}: {'supplements alone' if supplemental else 'all sources'}" if limits else "no limit drawn"
+        scope = f"{line}: {scope_in_short((supplemental or limits)[0])}" if limits else "no limit drawn"
         note = f"{scope}, {years(limits)}" if limits else scope
         rows.append(
             charts.RangeRow(
@@ -102,7 +103,7 @@ def range_rows(intakes: Sequence[Intake], not_set: Sequence[NotSet], unit: str) 
                 need_high,
                 limit_low,
                 limit_high,
-                supplemental,
+                bool(supplemental),
                 f"limit: {none}",
             )
         )
@@ -110,8 +111,7 @@ def range_rows(intakes: Sequence[Intake], not_set: Sequence[NotSet], unit: str) 
 
 
 def owner(row: Intake) -> str:
-    scope = ", supplements only" if row.scope == Scope.SUPPLEMENTAL else ""
-    return f"{short_name(row)} {row.set_in}{scope}"
+    return f"{short_name(row)} {row.set_in}{scope_behind(row)}"
 
 
 def unit_of(rows: Sequence[Intake]) -> str:

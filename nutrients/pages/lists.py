@@ -67,13 +67,14 @@ def positions(context: Mapping[str, Any]) -> Table:
     page = context["page"]
     rows = [
         (
-            *(item.nutrient.slug, item.what, item.times, position.who, " ".join(position.amount.split())),
-            *(item.note, keys(position.cite, page.references)),
+            *(item.nutrient.slug, item.what, item.times, position.who, "; ".join(position.notes)),
+            *(" ".join(position.amount.split()), words(item.note), keys(position.cite, page.references)),
         )
         for item in page.disagreements
         for position in item.positions
     ]
-    return Table(("nutrient", "what", "times_apart", "who", "amount", "note", SOURCES), rows)
+    columns = ("nutrient", "what", "times_apart", "who", "noted_beside_it", "amount", "note", SOURCES)
+    return Table(columns, rows)
 
 
 @named("statements of the popular article")
@@ -81,12 +82,14 @@ def statements(context: Mapping[str, Any]) -> Table:
     page = context["page"]
     rows = [
         (
-            *(shown.item.slug, shown.item.statement, str(shown.verdict), str(shown.grade.label), words(shown.comment)),
+            *(shown.item.slug, shown.item.about, shown.item.statement, str(shown.verdict), str(shown.grade.label)),
+            words(shown.comment),
             *(shown.item.claim.slug, keys(shown.comment, page.references)),
         )
         for shown in page.items
     ]
-    return Table(("statement", "words", "verdict", "grade", "comment", "as_we_state_it", SOURCES), rows)
+    columns = ("statement", "about", "words", "verdict", "grade", "comment", "as_we_state_it", SOURCES)
+    return Table(columns, rows)
 
 
 @named("changes of meaning")

@@ -61,6 +61,7 @@ def claim_data(shown: ShownClaim, statuses: Mapping[str, str]) -> dict[str, Any]
     doubt = ClaimStatus.UNDER_REVIEW if shown.under_review else ClaimStatus.CURRENT
     return {
         "slug": shown.slug,
+        "about": shown.about,
         "grade": shown.grade.value,
         "grade_in_words": str(shown.grade.label),
         "text": words(shown.html),

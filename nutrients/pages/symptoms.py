@@ -1,4 +1,4 @@
-"""The two-way grid of symptoms, and one symptom with everything that is known of it here."""
+"""One symptom with everything that is known of it here."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,9 +7,10 @@ from django.utils.safestring import SafeString
 
 from nutrients.models import Claim, Nutrient, OtherCause, Symptom, SymptomLink
 from nutrients.pages.crumbs import HOME, SYMPTOMS, Trail
+from nutrients.pages.help import when_urgent
 from nutrients.pages.ledger import tell_last
 from nutrients.pages.weaving import Listing, ShownClaim, Weaver
-from nutrients.vocabulary import Area, Aspect, Direction, Frequency, Grade, MuscleEffect, Side, Tier
+from nutrients.vocabulary import Aspect, Frequency, Grade, MuscleEffect, Side, Tier
 
 PLURALS = {
     MuscleEffect.TWITCH: "twitches",
@@ -32,103 +33,6 @@ class MedicalName:
 
 MEDICAL_NAMES = {"muscle-twitching": MedicalName("Fasciculation", (("ICD-10", "R25.3"), ("MeSH", "D005207")))}
 """By slug; of the others no code has been looked up."""
-NOT_LOOKED_YET = "not looked at yet"
-SIZES = {Frequency.COMMON: "c", Frequency.OCCASIONAL: "o", Frequency.UNCOMMON: "o", Frequency.RARE: "r"}
-
-
-@dataclass(frozen=True)
-class GridHalf:
-    """One side of a cell. `disc` names its half disc; no disc: the words say which kind of empty it is."""
-
-    disc: str
-    words: str
-    sources: int
-
-
-@dataclass(frozen=True)
-class GridCell:
-    nutrient: Nutrient
-    low: GridHalf
-    high: GridHalf
-
-    @property
-    def has_disc(self) -> bool:
-        return bool(self.low.disc or self.high.disc)
-
-    @property
-    def is_empty(self) -> bool:
-        return self.words == NOT_LOOKED_YET
-
-    @property
-    def words(self) -> str:
-        if self.low.words == self.high.words == NOT_LOOKED_YET:
-            return NOT_LOOKED_YET
-        return f"too little: {self.low.words}; too much: {self.high.words}"
-
-
-@dataclass(frozen=True)
-class GridRow:
-    symptom: Symptom
-    cells: list[GridCell]
-    is_emergency: bool
-
-
-@dataclass(frozen=True)
-class GridPart:
-    area: Area
-    rows: list[GridRow]
-
-
-@dataclass(frozen=True)
-class Grid:
-    nutrients: list[Nutrient]
-    parts: list[GridPart]
-    symptoms: int
-
-
-Links = dict[tuple[int, int, str], SymptomLink]
-Ties = dict[tuple[int, int, str], Grade]
-"""By symptom, nutrient and side: how sure it is that the one brings on the other, where that has been graded."""
-
-
-def grid() -> Grid:
-    """Every symptom by every nutrient with a page, two halves a cell."""
-    nutrients = list(Nutrient.objects.listed())
-    symptoms = list(Symptom.objects.all())
-    found = SymptomLink.objects.select_related("imbalance").prefetch_related("sources")
-    links = {(link.symptom_id, link.imbalance.nutrient_id, link.imbalance.side): link for link in found}
-    ties = graded_ties()
-    parts = [GridPart(area, [grid_row(s, nutrients, links, ties) for s in symptoms if s.area == area]) for area in Area]
-    return Grid(nutrients, [part for part in parts if part.rows], len(symptoms))
-
-
-def graded_ties() -> Ties:
-    found: Ties = {}
-    for claim in Claim.objects.links().prefetch_related("effects"):
-        sides = tuple(Side) if claim.direction == Direction.BOTH else (Side(claim.direction),)
-        keys = [(effect.pk, claim.nutrient_id or 0, side) for effect in claim.effects.all() for side in sides]
-        found |= dict.fromkeys(keys, Grade(claim.grade))
-    return found
-
-
-def grid_row(symptom: Symptom, nutrients: list[Nutrient], links: Links, ties: Ties) -> GridRow:
-    def half_at(nutrient: Nutrient, side: Side, letter: str) -> GridHalf:
-        place = symptom.pk, nutrient.pk, side
-        return half(links.get(place), ties.get(place), letter)
-
-    cells = [GridCell(n, half_at(n, Side.DEFICIENCY, "l"), half_at(n, Side.EXCESS, "r")) for n in nutrients]
-    return GridRow(symptom, cells, symptom.tier == Tier.EMERGENCY)
-
-
-def half(link: SymptomLink | None, tie: Grade | None, side: str) -> GridHalf:
-    if link is None:
-        return GridHalf("", f"tie graded {tie.label.lower()}" if tie else NOT_LOOKED_YET, 0)
-    if link.frequency == Frequency.NONE:
-        day = f"{link.looked_on:%-d %B %Y}" if link.looked_on else "a day not noted"
-        return GridHalf("", f"looked on {day}, nothing found", 0)
-    word = Frequency(link.frequency)
-    count = len(link.sources.all())
-    return GridHalf(f"{side}{SIZES[word]}", f"{word.label.lower()} ({count} source{'s' if count != 1 else ''})", count)
 
 
 @dataclass(frozen=True)
@@ -151,7 +55,6 @@ class LabelledClaim:
 
     claim: ShownClaim
     label: str
-    nutrient: Nutrient | None
 
 
 @dataclass(frozen=True)
@@ -176,6 +79,15 @@ class SymptomPage:
     @property
     def tier_words(self) -> str:
         return Tier(self.symptom.tier).label
+
+    @property
+    def is_emergency(self) -> bool:
+        return self.symptom.tier == Tier.EMERGENCY
+
+    @property
+    def depends(self) -> bool:
+        """Whether it is an emergency by what its explanation adds, or together with twitching."""
+        return self.is_emergency and bool(when_urgent(self.symptom))
 
 
 def symptom_page(symptom: Symptom, *, for_editor: bool = False) -> SymptomPage:
@@ -222,7 +134,7 @@ def labelled(claim: Claim, muscle: MuscleEffect | None, weaver: Weaver) -> Label
     other = [PLURALS[effect] for effect in dict.fromkeys(effects)]
     is_other = muscle is not None and effects and muscle not in effects
     label = f"about {' and '.join(other)}, not {PLURALS[muscle]}" if muscle and is_other else ""
-    return LabelledClaim(weaver.claim(claim), label, claim.nutrient)
+    return LabelledClaim(weaver.claim(claim), label)
 
 
 def linked(links: Iterable[SymptomLink], side: Side, weaver: Weaver) -> list[LinkedImbalance]:

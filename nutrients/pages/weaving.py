@@ -25,9 +25,13 @@ STANDING = re.compile(f"{CLAIMS.pattern}|{IMAGE.pattern}")
 
 @dataclass(frozen=True)
 class ShownClaim:
-    """A claim as a page shows it: its words with numbered citations, its grade, its margin sources."""
+    """A claim as a page shows it: its words with numbered citations, its grade, its margin sources.
+
+    `about` is its nutrient and side: it stands beside the words wherever the page around them does not say both.
+    """
 
     slug: str
+    about: str
     grade: Grade
     html: SafeString
     qualifier: SafeString
@@ -162,6 +166,7 @@ class Weaver:
         cited = keys_in([text, qualifier])
         return ShownClaim(
             slug=claim.slug,
+            about=claim.about,
             grade=claim.grade_word,
             html=html,
             qualifier=small,

@@ -14,11 +14,12 @@ from nutrients.pages import claims as claiming
 from nutrients.pages import compare as comparing
 from nutrients.pages import disagreements as disagreeing
 from nutrients.pages import kept, lists, others, tables
-from nutrients.pages import symptoms as grids
+from nutrients.pages import symptom_grid as grids
 from nutrients.pages.crumbs import ABOUT, HOME, ListPage
 from nutrients.pages.ledger import ledger_page
 from nutrients.pages.marks import marks
 from nutrients.pages.nutrient import nutrient_page
+from nutrients.pages.symptoms import symptom_page
 from nutrients.vocabulary import Verdict
 
 YEAR = re.compile(r"[12][0-9]{3}")
@@ -104,7 +105,7 @@ def symptoms(_request: HttpRequest) -> Shown:
 
 @public(tables=(lists.linked, lists.causes))
 def symptom(_request: HttpRequest, slug: str) -> Shown:
-    return Shown("symptom.html", {"page": grids.symptom_page(get_object_or_404(Symptom, slug=slug))})
+    return Shown("symptom.html", {"page": symptom_page(get_object_or_404(Symptom, slug=slug))})
 
 
 @public(tables=(lists.positions,))
