@@ -8,7 +8,7 @@ from django.db import transaction
 
 from nutrients import publishing
 from nutrients.conversion import record_of
-from nutrients.fdc import Archive, FdcFood, Tally, Wanted, padded, read, total
+from nutrients.fdc import DATE, Archive, FdcFood, Tally, Wanted, padded, read, total
 from nutrients.models import Amount, Food, Nutrient, Revision
 from nutrients.records import AmountRecord, FoodRecord
 from nutrients.vocabulary import ChangeKind, Unit
@@ -31,6 +31,8 @@ class Report:
     amounts: list[AmountRecord] = field(default_factory=list)
     foods: list[FoodRecord] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
+    newer: list[str] = field(default_factory=list)
+    """Curated foods that hold figures of a newer release."""
 
     @property
     def has_changed(self) -> bool:
@@ -47,6 +49,9 @@ class Report:
             yield f"{len(plan.curated):,} are described on this site: {what}{examples([f.food for f in self.amounts])}."
         if self.waiting:
             yield f"{len(self.waiting):,} of those have a working copy and were left alone{examples(self.waiting)}."
+        if self.newer:
+            what = "hold figures of a newer release and were left alone"
+            yield f"{len(self.newer):,} of those {what}{examples(self.newer)}."
         if plan.older:
             older = [food.description for food in plan.older]
             yield f"{len(older):,} left out, as a newer release of them is here{examples(older)}."
@@ -84,7 +89,8 @@ def wanted() -> list[Wanted]:
 def renew_curated(report: Report, release: str) -> None:
     """Publish the release's amounts of curated foods as the desk does: with a revision and, in the ledger, why.
 
-    What the release does not hold stays as it is, and so do portions, names and texts. A food all of whose amounts
+    What the release does not hold stays as it is, and so do portions, names and texts, and foods that hold figures of
+    a newer one. A food all of whose amounts
     are the release's then names it as its own; otherwise it names both.
     """
     copies = set(Revision.objects.working().filter(kind=Food.record.kind).values_list("key", flat=True))
@@ -93,6 +99,9 @@ def renew_curated(report: Report, release: str) -> None:
         row = rows[food.ndb_number]
         if row.slug in copies:
             report.waiting.append(row.slug)
+            continue
+        if max(DATE.findall(row.release), default="") > food.release.date:
+            report.newer.append(row.slug)
             continue
         standing = {amount.nutrient.slug: amount for amount in row.amounts.select_related("nutrient", "food")}
         changed = list(amounts(row, food, standing))

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -64,7 +64,7 @@ def checks() -> list[Check]:
     for name, (words, look) in LOOKS.items():
         try:
             fault = look()
-        except (DatabaseError, OSError) as error:
+        except (Error, OSError) as error:
             fault = type(error).__name__
         found.append(Check(name, words, fault))
     return found

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 APP = ROOT / "nutrients"
 
 ROWS: tuple[tuple[str, ...], ...] = (
-    ("vocabulary", "groups", "headers", "addresses", "logs", "health", "changed", "keeping", "asking"),
+    ("vocabulary", "groups", "headers", "addresses", "logs", "health", "changed", "keeping", "asking", "disk"),
     ("records", "life_stages", "labels", "story", "thesaurus"),
     (
         *("citations", "units", "values", "csl", "readability", "differences", "food_filters", "words", "images"),

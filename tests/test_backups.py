@@ -170,6 +170,11 @@ BAD_FILES: dict[str, tuple[Callable[[Path], object], str]] = {
     "not what was told": (lambda path: forged(path, manifest_of(b"y"), b"x"), "damaged: database"),
     "no json": (lambda path: forged(path, b"{"), "manifest of the backup cannot be read"),
     "a list": (lambda path: forged(path, b"[]"), "manifest of the backup cannot be read"),
+    "too deep": (lambda path: forged(path, b"[" * 100_000), "manifest of the backup cannot be read"),
+    "endless": (
+        lambda path: forged(path, manifest_of(b"x", facts=asdict(FACTS) | {"content_version": float("inf")})),
+        "manifest of the backup cannot be read",
+    ),
     "another format": (lambda path: forged(path, manifest_of(b"x", format=2)), "is of format 2"),
     "another engine": (
         lambda path: forged(

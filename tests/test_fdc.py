@@ -148,7 +148,7 @@ def test_records_that_are_no_foods_are_counted_and_a_foundation_food_stands_for_
         ("Oats, whole", "99001"),
     ]
     assert found[1].release.name == "Foundation Foods"
-    assert "1 records that are no foods of their own (sub_sample_food)" in tally.lines()
+    assert "1 records that are no foods of their own: sub_sample_food" in tally.lines()
     assert "1 foods without an NDB number: Nameless" in tally.lines()
 
 
@@ -203,9 +203,17 @@ def test_numbers_with_and_without_zeros_are_one(number: str) -> None:
     assert padded(number) == "01001"
 
 
-@pytest.mark.parametrize("number", ["", "0", "x", "10-01", "١٢٣"])
+@pytest.mark.parametrize("number", ["", "0", "x", "10-01", "١٢٣", "123456789"])
 def test_what_is_no_number_identifies_nothing(number: str) -> None:
     assert padded(number) == ""
+
+
+def test_a_date_that_is_none_names_no_release(tmp_path: Path) -> None:
+    rows = ("167512|sr_legacy_food|Oats, raw|1|zzzz-99-99", "167513|sr_legacy_food|Fish, cod, raw|2|2019-04-01")
+    found, _tally = foods(tmp_path, simple(food=rows), folder="")
+    assert [food.release.date for food in found] == ["2019-04-01"] * 2
+    undated = simple(food=("167512|sr_legacy_food|Oats, raw|1|4/1/2019",))
+    assert "Nothing in the archive says which release" in fault(fdc.archive(tmp_path / "x.zip", undated, ""))
 
 
 def test_the_digest_changes_with_whatever_is_kept(tmp_path: Path) -> None:
@@ -258,8 +266,10 @@ def test_words_are_one_line_of_readable_signs() -> None:
         ("food", 'fdc_id,data_type,description\n1,sr_legacy_food,"Oats', "this is no row of CSV"),
         ("food", 'fdc_id,data_type,description\n1,sr_legacy_food,"Oats"x\n', "this is no row of CSV"),
         ("food", "fdc_id,data_type,description\n1,a,\0\n", "food.csv holds no food"),
-        ("food", "fdc_id,data_type,description\n1,a," + "x" * 200_000 + "\n", "line 2 is longer than 100,000"),
-        ("food", "fdc_id,data_type,description\n1,a,\"" + "xyz\n" * 50_000 + "\"\n", "this is no row of CSV"),
+        ("food", "fdc_id,data_type,description\n1,a," + "x" * 200_000 + "\n", "line 2: a row is longer than 100,000"),
+        ("food", "fdc_id,data_type,description\n1,a,\"" + "xyz\n" * 50_000 + "\"\n", "a row is longer than 100,000"),
+        ("food_category", "id,description\n" + "1,x\n" * 50_001, "food_category.csv holds more than 50,000 rows"),
+        ("food_nutrient", ("1|167512|1090|9999999.9999999",), "is more than any food holds"),
         ("nutrient", None, "The archive has no nutrient.csv"),
         ("food_nutrient", None, "The archive has no food_nutrient.csv"),
     ],
@@ -300,6 +310,14 @@ def test_json_is_recognised(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["../food.csv", "a/../../food.csv", "/etc/food.csv", "C:/food.csv", "a\\..\\food.csv"])
 def test_a_path_that_leads_out_of_the_archive_is_refused(tmp_path: Path, name: str) -> None:
     assert "whose path leads out of it" in fault(zipped(tmp_path / "x.zip", name))
+
+
+@pytest.mark.parametrize("flag", [0x1, 0x20, 0x40])
+def test_a_file_that_cannot_be_unpacked_here_is_refused(tmp_path: Path, flag: int) -> None:
+    path = fdc.archive(tmp_path / "made.zip")
+    with zipfile.ZipFile(path) as made:
+        listed = made.start_dir
+    assert "encrypted, or mends another one" in fault(changed(path, listed + 8, bytes([flag])))
 
 
 def test_a_file_that_unpacks_to_far_more_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:

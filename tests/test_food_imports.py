@@ -206,6 +206,17 @@ def test_a_food_with_a_working_copy_is_left_to_whoever_writes_it(tmp_path: Path)
     assert everything() == before
 
 
+def test_a_food_with_figures_of_a_newer_release_is_left_alone(tmp_path: Path) -> None:
+    newer = fdc.FOLDER.replace("2018-04", "2025-10")
+    imported(tmp_path, newer, curated_archive(n1090="271.5"), update=True)
+    before = everything()
+    report = imported(tmp_path, tables=curated_archive(n1090="1"), update=True)
+    assert report.newer == ["almonds"]
+    assert "1 of those hold figures of a newer release and were left alone: almonds." in list(report.lines())
+    assert everything() == before
+    assert imported(tmp_path, newer, curated_archive(n1090="272"), update=True).newer == []
+
+
 def test_a_dry_run_of_an_update_changes_nothing(tmp_path: Path) -> None:
     before = everything()
     report = imported(tmp_path, tables=curated_archive(n1090="1"), update=True, dry_run=True)

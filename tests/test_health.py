@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
@@ -28,13 +28,16 @@ def test_all_is_well(client: Client) -> None:
     assert asked(client) == (200, WELL)
 
 
-def test_a_lost_database_is_told_without_its_secrets(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("fault", [DatabaseError, InterfaceError])
+def test_a_lost_database_is_told_without_its_secrets(
+    client: Client, monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
+) -> None:
     def broken() -> None:
-        raise DatabaseError("password of somebody")
+        raise fault("password of somebody")
 
     monkeypatch.setattr(connection, "cursor", broken)
     status, told = asked(client)
-    assert (status, told["status"], told["database"], told["migrations"]) == (503, "fault", *["DatabaseError"] * 2)
+    assert (status, told["status"], told["database"], told["migrations"]) == (503, "fault", *[fault.__name__] * 2)
     assert "password" not in str(told)
 
 

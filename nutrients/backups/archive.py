@@ -151,7 +151,7 @@ def read_manifest(tar: tarfile.TarFile) -> Manifest:
         raise BackupFault("The backup has no manifest.")
     try:
         manifest = shaped(json.loads(file.read()))
-    except (ValueError, TypeError, KeyError, AttributeError) as fault:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as fault:
         raise BackupFault("The manifest of the backup cannot be read.") from fault
     if {*found} != {*manifest.files, MANIFEST, SEAL} or DATABASES.get(manifest.engine) not in found:
         raise BackupFault("The backup does not hold what its manifest says.")

@@ -19,6 +19,7 @@ from nutrients import images
 from nutrients.backups import postgresql
 from nutrients.backups import sqlite as own_sqlite
 from nutrients.backups.archive import DATABASES, MEDIA, BackupFault, Facts, Writer
+from nutrients.disk import keep_names
 
 UNFINISHED = ".part"
 """How the names of files end that are being written, also among the pictures."""
@@ -52,7 +53,7 @@ def back_up(path: Path | None = None) -> Made:
             sha256, facts = write(written, Path(folder), now)
             size = written.stat().st_size
             written.rename(path)
-            keep(path.parent)
+            keep_names(path.parent)
     except OSError as fault:
         raise BackupFault(f"No backup was written to {path}: {fault.strerror or fault}.") from fault
     except (DatabaseError, sqlite3.Error) as fault:
@@ -83,12 +84,3 @@ def pictures() -> Iterator[tuple[str, Path]]:
     for path in sorted(root.rglob("*")):
         if path.is_file() and not path.is_symlink() and path.suffix != UNFINISHED:
             yield path.relative_to(root).as_posix(), path
-
-
-def keep(folder: Path) -> None:
-    """Have the disk remember the names in a folder, also when the power goes."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

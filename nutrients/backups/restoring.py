@@ -24,7 +24,7 @@ from nutrients.backups.archive import (
     read_manifest,
     unpack,
 )
-from nutrients.backups.making import keep
+from nutrients.disk import keep_names
 
 ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
@@ -120,4 +120,4 @@ def put_pictures(source: Path, root: Path) -> None:
             folders.add(place.parent)
     for folder in folders:
         if folder.exists():
-            keep(folder)
+            keep_names(folder)

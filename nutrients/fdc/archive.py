@@ -1,6 +1,7 @@
 """A zip of CSV tables, read row by row from where it lies and believed in nothing.
 
-Nothing is unpacked to disk and no table is held whole. Whatever is wrong raises ArchiveFault with one sentence.
+Nothing is unpacked to disk, and only small tables are held whole. Whatever is wrong raises ArchiveFault with one
+sentence.
 """
 
 import csv
@@ -9,6 +10,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path, PurePosixPath
 from types import TracebackType
@@ -19,7 +21,11 @@ MOST_FILES, MOST_BYTES, MOST_RATIO = 200, 500_000_000, 150
 SMALL = 1_000_000
 """Bytes unpacked below which the ratio says nothing."""
 LONGEST = 100_000
-"""Characters of a line, and so of a field."""
+"""Characters of a row, however many lines it has."""
+MOST_ROWS = 50_000
+"""Of a table that is held whole: more than any release has there."""
+UNREAD = 0x1 | 0x20 | 0x40
+"""Flags of a file that is encrypted, a patch of another one, or encrypted in another way."""
 EVERY = 5_000
 """Rows between two reports of progress."""
 DATE = re.compile(r"(?<!\d)(20\d\d-[01]\d(?:-[0-3]\d)?)(?!\d)")
@@ -28,6 +34,13 @@ METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 Cells = tuple[str, ...]
 Progress = Callable[[int], None]
 """Told how many bytes more were read, unpacked."""
+
+
+@dataclass
+class Row:
+    """What has been read of the row that comes next."""
+
+    characters: int = 0
 
 
 class ArchiveFault(Exception):
@@ -94,14 +107,23 @@ class Archive:
         except OSError as error:
             raise ArchiveFault(f"{name} cannot be read: {error.strerror or error}.") from error
 
+    def few(self, name: str, columns: Sequence[str]) -> Iterator[Cells]:
+        """The cells of each row of a table that is to be held whole."""
+        for place, (_line, cells) in enumerate(self.rows(name, columns)):
+            if place >= MOST_ROWS:
+                raise ArchiveFault(f"{name} holds more than {MOST_ROWS:,} rows; no release that is read here does.")
+            yield cells
+
     def cells(
         self, name: str, packed: IO[bytes], needed: Sequence[str], also: Sequence[str]
     ) -> Iterator[tuple[int, Cells]]:
-        reader = csv.reader(self.lines(name, packed), strict=True)
+        row = Row()
+        reader = csv.reader(self.lines(name, packed, row), strict=True)
         try:
             header = next(reader, [])
             wanted = chosen(name, header, needed, also)
             for cells in reader:
+                row.characters = 0
                 if len(cells) == len(header):
                     yield reader.line_num, wanted(cells)
                 elif cells:
@@ -110,13 +132,14 @@ class Archive:
         except csv.Error as error:
             raise ArchiveFault(f"{name}, line {reader.line_num}: this is no row of CSV ({error}).") from error
 
-    def lines(self, name: str, packed: IO[bytes]) -> Iterator[str]:
-        """Lines as they stand, line breaks inside quotes too; never more of one than LONGEST."""
+    def lines(self, name: str, packed: IO[bytes], row: Row) -> Iterator[str]:
+        """Lines as they stand, line breaks inside quotes too; never more of one row than LONGEST."""
         text = io.TextIOWrapper(packed, encoding="utf-8-sig", newline="")
         read = 0
         for number, line in enumerate(iter(lambda: text.readline(LONGEST + 1), ""), 1):
-            if len(line) > LONGEST:
-                raise ArchiveFault(f"{name}, line {number} is longer than {LONGEST:,} characters.")
+            row.characters += len(line)
+            if row.characters > LONGEST:
+                raise ArchiveFault(f"{name}, line {number}: a row is longer than {LONGEST:,} characters.")
             read += len(line)
             if number % EVERY == 0:
                 self.progress(read)
@@ -158,8 +181,8 @@ def refuse_hostile(entry: zipfile.ZipInfo) -> None:
     shown = ascii(name[:80])
     if name.startswith("/") or "\\" in name or ":" in name or "\0" in name or ".." in PurePosixPath(name).parts:
         raise ArchiveFault(f"The archive holds a file whose path leads out of it: {shown}.")
-    if entry.flag_bits & 0x1:
-        raise ArchiveFault(f"The archive is encrypted: {shown}.")
+    if entry.flag_bits & UNREAD:
+        raise ArchiveFault(f"The archive is encrypted, or mends another one: {shown}.")
     if entry.compress_type not in METHODS:
         raise ArchiveFault(f"The archive is packed in a way that is not read here: {shown}.")
     if entry.file_size > SMALL and entry.file_size > MOST_RATIO * max(entry.compress_size, 1):

@@ -17,9 +17,11 @@ def amount(text: str, table: str, line: int, what: str, most: Decimal, places: i
     if not NUMBER.fullmatch(text):
         raise ArchiveFault(f"{table}, line {line}: the {what} {shown(text)} is no number.")
     value = Decimal(text)
+    if value < most:
+        value = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     if value >= most:
         raise ArchiveFault(f"{table}, line {line}: the {what} {text[:40]} is more than any food holds.")
-    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return value
 
 
 def whole(text: str, table: str, line: int, what: str) -> int:

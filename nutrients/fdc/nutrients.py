@@ -50,7 +50,7 @@ def targets(archive: Archive, wanted: Iterable[Wanted], tally: Tally) -> Targets
     places = {row: (number, place) for number, rows in ORDER.items() for place, row in enumerate(rows)}
     found: Targets = {}
     numbers: Targets = {}
-    for _line, (key, name, unit, number) in archive.rows(TABLE, ("id", "name", "unit_name", "nutrient_nbr")):
+    for key, name, unit, number in archive.few(TABLE, ("id", "name", "unit_name", "nutrient_nbr")):
         own = number.removesuffix(".0")
         first, place = places.get(own, (own, 0))
         ours = by_number.get(first) or (by_id.get(key) if not own else None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from nutrients.fdc import cells, nutrients, portions
-from nutrients.fdc.archive import Archive, ArchiveFault
+from nutrients.fdc.archive import DATE, Archive, ArchiveFault
 from nutrients.fdc.groups import group_of
 from nutrients.fdc.records import FdcAmount, FdcFood, FdcPortion, Release, Tally, Wanted, padded
 from nutrients.vocabulary import OBTAINED
@@ -83,7 +83,7 @@ def ndb_numbers(archive: Archive) -> dict[str, str]:
         fdc_id: padded(number)
         for table, _name in KINDS.values()
         if table in archive.tables
-        for _line, (fdc_id, number) in archive.rows(table, ("fdc_id", "NDB_number"))
+        for fdc_id, number in archive.few(table, ("fdc_id", "NDB_number"))
     }
 
 
@@ -98,7 +98,7 @@ def records(archive: Archive, tally: Tally) -> tuple[dict[str, Gathered], str]:
     ):
         description = cells.shortened(cells.words(text), MOST_DESCRIPTION)
         if kind not in KINDS:
-            tally.note(f"records that are no foods of their own ({cells.words(kind)[:40] or 'no data type'})")
+            tally.note("records that are no foods of their own", cells.words(kind)[:40] or "no data type")
         elif not description:
             tally.note("foods without a description", key[:20])
         elif key in found:
@@ -109,7 +109,7 @@ def records(archive: Archive, tally: Tally) -> tuple[dict[str, Gathered], str]:
             fdc_id = cells.whole(key, FOODS, line, "fdc_id")
             group = cells.words(categories.get(category, ""))[:60]
             found[key] = Gathered(fdc_id, kind, description, group, numbers[key])
-            newest = max(newest, date[:10])
+            newest = max(newest, date[:10] if DATE.fullmatch(date[:10]) else "")
             if len(found) > MOST_FOODS:
                 raise ArchiveFault(f"{FOODS} holds more than {MOST_FOODS:,} foods; no release that is read here does.")
     if not found:
@@ -132,7 +132,9 @@ def once(found: dict[str, Gathered], tally: Tally) -> dict[str, Gathered]:
 
 def pairs(archive: Archive, table: str, column: str) -> dict[str, str]:
     """One column of a small table by id; nothing where the archive has no such table."""
-    return {key: cell for _line, (key, cell) in archive.rows(table, ("id", column))} if table in archive.tables else {}
+    if table not in archive.tables:
+        return {}
+    return {key: cell for key, cell in archive.few(table, ("id", column))}  # noqa: C416 (pairs by the type alone)
 
 
 def codes(archive: Archive) -> dict[str, str]:

@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from nutrients.vocabulary import FoodGroup, Unit
 
+MOST_DIGITS = 8
+"""Of an NDB number."""
 NAMED = 3
 """Examples of each reason in a report."""
 
@@ -97,5 +99,5 @@ class Tally:
 
 def padded(number: str) -> str:
     """An NDB number as SR28 writes it, in five digits: '1001' and '01001' are one; empty where it is none."""
-    digits = number.strip()
-    return digits.lstrip("0").zfill(5) if digits.isascii() and digits.isdigit() and digits.strip("0") else ""
+    digits = number.strip().lstrip("0")
+    return digits.zfill(5) if digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS else ""

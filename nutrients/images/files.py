@@ -1,7 +1,7 @@
 """Where masters and their sizes lie: under `MEDIA_ROOT/images/`, each named by the digest of its master.
 
-A file is written beside its place and then moved there, so that whoever reads sees a whole one or none. A file
-that no row names does no harm, and is used again when the same picture comes back.
+A file is written beside its place, and moved there when the disk has it whole: whoever reads sees all of it or none.
+A file that no row names does no harm, and is used again when the same picture comes back.
 """
 
 import os
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from nutrients.disk import keep_names
 from nutrients.images.encoding import SIZES, Master, resized
 
 
@@ -38,8 +39,11 @@ def write(path: Path, data: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
         Path(name).chmod(0o644)
         Path(name).replace(path)
+        keep_names(path.parent)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
