@@ -113,7 +113,7 @@ def noted(request: HttpRequest, made: Callable[[], HttpResponse]) -> HttpRespons
         if OWN not in request.META:
             return made()
         response, asked = with_questions(made)
-        response.asked = asked  # type: ignore[attr-defined]  # of our own
+        response.asked = asked  # type: ignore[attr-defined]  # Django's type has no such name; finished.layer reads it
         return response
 
 

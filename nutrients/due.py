@@ -29,7 +29,7 @@ class Schedule:
             return
         try:
             publish_due(timezone.now())
-        except Exception as fault:  # whatever it is: readers are served, and the log has it whole
+        except Exception as fault:  # whatever it is: readers are served, and the log has it whole, once for each kind
             if type(fault) is not self.failure:
                 log.exception("What is scheduled could not be published")
             self.failure, self.rests_until = type(fault), time.monotonic() + RETRY

@@ -89,9 +89,8 @@ def wanted() -> list[Wanted]:
 def renew_curated(report: Report, release: str) -> None:
     """Publish the release's amounts of curated foods as the desk does: with a revision and, in the ledger, why.
 
-    What the release does not hold stays as it is, and so do portions, names and texts, and foods that hold figures of
-    a newer one. A food all of whose amounts
-    are the release's then names it as its own; otherwise it names both.
+    What the release does not hold stays as it is, and so do portions, names, texts, and foods that hold figures of a
+    newer one. A food all of whose amounts are the release's then names it as its own; otherwise it names both.
     """
     copies = set(Revision.objects.working().filter(kind=Food.record.kind).values_list("key", flat=True))
     rows = {padded(row.ndb_number): row for row in Food.objects.curated().defer("rendered")}

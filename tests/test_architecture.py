@@ -73,7 +73,7 @@ INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
         ("writing",),
         ("fitting", "spreadsheets"),
     ),
-    "fdc": (("archive", "records", "groups"), ("cells", "nutrients"), ("portions",), ("reading",)),
+    "fdc": (("archive", "records", "groups"), ("cells",), ("nutrients",), ("portions",), ("reading",)),
     "checking": (("findings",), ("statements", "texts")),
     "images": (("encoding",), ("files",)),
     "reference_formats": (

@@ -18,6 +18,12 @@ def test_every_variable_is_a_setting_of_the_readme() -> None:
     assert given | built <= KNOWN
 
 
+def test_what_a_machine_sets_reaches_the_servers() -> None:
+    given = {name: str(value) for name, value in COMPOSE["x-web"]["environment"].items() if name != "DATABASE_URL"}
+    assert {"TRUSTED_PROXIES", "WEB_CONCURRENCY"} <= set(given)
+    assert not [name for name, value in given.items() if not re.match(rf"\$\{{{name}:[-?]", value)]
+
+
 def test_two_servers_share_one_database_and_wait_until_it_is_ready() -> None:
     servers = [service for service in COMPOSE["services"].values() if service.get("image") == "fascicle"]
     commands = [service.get("command") for service in servers]

@@ -107,6 +107,9 @@ def test_an_unexpected_unit_is_not_guessed(tmp_path: Path) -> None:
     (oats, _cod), tally = foods(tmp_path, simple(nutrient=changed))
     assert "magnesium" not in oats.amounts
     assert any("Magnesium, Mg in IU" in line for line in tally.lines())
+    long = tuple(row.replace("Magnesium, Mg|MG", f"Magnesium{'x' * 500}|IU") for row in NUTRIENTS)
+    _foods, tally = foods(tmp_path, simple(nutrient=long))
+    assert [line for line in tally.lines() if "Magnesiumx" in line and len(line) < 200]
 
 
 def test_units_of_mass_are_converted(tmp_path: Path) -> None:
@@ -330,6 +333,9 @@ def test_an_archive_too_large_or_of_too_many_files_is_refused(tmp_path: Path, mo
     with monkeypatch.context() as patched:
         patched.setattr(archives, "MOST_BYTES", 100)
         assert "Unpacked it would be larger than 100 bytes" in fault(made)
+    with monkeypatch.context() as patched:
+        patched.setattr(archives, "MOST_HELD", 100)
+        assert "nutrient.csv is larger than 100 bytes" in fault(made)
     monkeypatch.setattr(archives, "MOST_FILES", 3)
     assert "no release has more than 3" in fault(made)
 

@@ -1,7 +1,9 @@
 """Images from the desk to the page: the library, its uploads, what articles show, where each is used, its files."""
 
+import os
 import re
 import shutil
+import stat
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -220,6 +222,24 @@ def names() -> list[str]:
 def test_nothing_else_of_the_folder_is_served(client: Client, name: str) -> None:
     put_into_library()
     assert client.get(f"/media/images/{name}").status_code == 404
+
+
+@pytest.mark.once
+def test_a_file_is_on_the_disk_before_it_has_its_name_and_then_the_name_is(
+    own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, steps = images.stored(IMAGE.sha256), []
+    synced = os.fsync
+
+    def told(handle: int) -> None:
+        synced(handle)
+        steps.append(("names" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file", place.exists()))
+
+    monkeypatch.setattr(os, "fsync", told)
+    images.keep(master())
+    first = steps.index(("file", False))
+    assert set(steps[:first]) == {("names", False)}, "those of the folders"
+    assert steps[first : first + 2] == [("file", False), ("names", True)]
 
 
 def test_a_file_that_no_image_names_is_not_served(client: Client) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -140,6 +141,18 @@ def test_another_host_is_refused_and_not_kept(place: Place) -> None:
 def test_the_desk_is_never_kept(place: Place) -> None:
     tokens = {re.findall(rb'csrfmiddlewaretoken" value="(\w+)"', place.ask("/admin/login/")[2])[0] for _ in range(3)}
     assert len(tokens) == 3
+
+
+def test_who_logs_in_on_a_port_of_its_own_is_not_taken_for_a_stranger(place: Place) -> None:
+    _status, headers, page = place.ask("/admin/login/")
+    (token,) = re.findall(r'csrfmiddlewaretoken" value="(\w+)"', page.decode())
+    connection = http.client.HTTPConnection(HOST, place.port, timeout=20)
+    form = urlencode({"csrfmiddlewaretoken": token, "username": "nobody", "password": "wrong"})
+    own = {"Cookie": headers["set-cookie"].split(";")[0], "Origin": f"http://{HOST}:{place.port}"}
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    connection.request("POST", "/admin/login/", form, headers=own | kind)
+    assert connection.getresponse().status == 200, "the form is shown again, as the password is wrong"
+    connection.close()
 
 
 def test_each_answer_tells_a_number_that_the_proxy_gave(place: Place) -> None:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from nutrients import images
 from nutrients.backups import postgresql
@@ -56,7 +56,7 @@ def back_up(path: Path | None = None) -> Made:
             keep_names(path.parent)
     except OSError as fault:
         raise BackupFault(f"No backup was written to {path}: {fault.strerror or fault}.") from fault
-    except (DatabaseError, sqlite3.Error) as fault:
+    except (Error, sqlite3.Error) as fault:
         raise BackupFault(f"No backup was written: the database cannot be read or copied ({fault}).") from fault
     missing = [digest for digest in facts.pictures if not images.stored(digest).exists()]
     return Made(path, size, sha256, facts, missing)

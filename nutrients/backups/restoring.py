@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 
 from nutrients.backups import facts, postgresql, sqlite
@@ -95,7 +95,7 @@ def check_migrations(manifest: Manifest) -> list[str]:
 def check_empty(*, replace: bool) -> None:
     try:
         standing = facts.tables()
-    except DatabaseError as fault:
+    except Error as fault:
         if connection.vendor == "sqlite":
             raise BackupFault(sqlite.refusal(fault, str(connection.settings_dict["NAME"]))) from fault
         raise BackupFault(f"The database cannot be reached: {fault}.") from fault

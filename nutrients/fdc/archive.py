@@ -22,8 +22,8 @@ SMALL = 1_000_000
 """Bytes unpacked below which the ratio says nothing."""
 LONGEST = 100_000
 """Characters of a row, however many lines it has."""
-MOST_ROWS = 50_000
-"""Of a table that is held whole: more than any release has there."""
+MOST_ROWS, MOST_HELD = 50_000, 2_000_000
+"""Rows and bytes of a table that is held whole: more than any release has there."""
 UNREAD = 0x1 | 0x20 | 0x40
 """Flags of a file that is encrypted, a patch of another one, or encrypted in another way."""
 EVERY = 5_000
@@ -109,6 +109,8 @@ class Archive:
 
     def few(self, name: str, columns: Sequence[str]) -> Iterator[Cells]:
         """The cells of each row of a table that is to be held whole."""
+        if self.size(name) > MOST_HELD:
+            raise ArchiveFault(f"{name} is larger than {MOST_HELD:,} bytes; no release read here has one so large.")
         for place, (_line, cells) in enumerate(self.rows(name, columns)):
             if place >= MOST_ROWS:
                 raise ArchiveFault(f"{name} holds more than {MOST_ROWS:,} rows; no release that is read here does.")

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from nutrients.fdc import cells
 from nutrients.fdc.archive import Archive
 from nutrients.fdc.records import Tally, Wanted
 from nutrients.vocabulary import Unit
@@ -58,7 +59,8 @@ def targets(archive: Archive, wanted: Iterable[Wanted], tally: Tally) -> Targets
         if ours:
             factor = factor_of(unit.strip().upper(), ours, own)
             if factor is None:
-                tally.note("nutrients left out, as their unit is not the one expected", f"{name} in {unit}")
+                told = f"{cells.shortened(cells.words(name), 60)} in {cells.shortened(cells.words(unit), 20)}"
+                tally.note("nutrients left out, as their unit is not the one expected", told)
             else:
                 target = Target(ours.slug, place, factor, said(own))
         found[key] = target

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from nutrients.disk import keep_names
+from nutrients.disk import keep_names, make_folder
 from nutrients.images.encoding import SIZES, Master, resized
 
 
@@ -34,7 +34,7 @@ def address(slug: str, sha256: str, width: int) -> str:
 
 
 def write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -3,7 +3,7 @@
 | variable       | without it                         | meaning                                        |
 |----------------|------------------------------------|------------------------------------------------|
 | SITE_URL       | http://127.0.0.1:8000              | scheme and host of every absolute address      |
-| PORT           | 8000                               | where the server listens; SITE_URL's own port   |
+| PORT           | 8000                               | where the server listens; SITE_URL's port too  |
 | SECRET_KEY     | made once in var/ (localhost only) | signs sessions                                 |
 | DATABASE_URL   | SQLite in var/                     | postgres://user:password@host/name             |
 | CONTACT_EMAIL  | none                               | where readers report errors                    |
